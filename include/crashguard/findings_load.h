@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Rows about placing, loading and the capture kernel's command line. Included by findings.h alone. */
+#ifndef CRASHGUARD_FINDINGS_LOAD_H
+#define CRASHGUARD_FINDINGS_LOAD_H
+
+#define CG_FINDINGS_LOAD(X)                                                                                   \
+	X(KERNEL_NO_ROOM, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                     \
+	  "the kernel needs {u0} in one piece from a multiple of {e1} at or above {x2}, and the region "      \
+	  "{x3}-{x4} has {d5} there",                                                                         \
+	  "boot with {s0}")                                                                                   \
+	X(KERNEL_NO_ROOM_FILE, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                \
+	  "the kernel image {S1} is a file of {u0}, and the whole reservation has {d1}",                      \
+	  "boot with {s0}, or name the right file")                                                           \
+	X(SMALL_NO_ROOM, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                      \
+	  "{s1} needs {u0} beside the kernel, and the region {x1}-{x2} has {d3} left in one piece",           \
+	  "boot with {s0}")                                                                                   \
+	X(CONTROL_NO_ROOM, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                    \
+	  "the segments fill the region {x1}-{x2} and leave {d3}, and the kernel wants {u0} for its control " \
+	  "pages",                                                                                            \
+	  "boot with {s0}")                                                                                   \
+	X(RAM_HALF, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                           \
+	  "the segments need {u0}, and this kernel refuses to load more than half of its {d1} of RAM",        \
+	  "use a smaller initrd")                                                                             \
+	X(INITRD_NO_ROOM, "initrd-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                     \
+	  "the initrd needs {u0} in one piece at or above {x1}, and {d2} is left beside the kernel in the "   \
+	  "region {x3}-{x4}: {u5} is missing",                                                                \
+	  "boot with {s0}")                                                                                   \
+	X(INITRD_UNREADABLE, "image-unreadable", CG_ERROR, CG_CHECK_NONE,                                     \
+	  "the initrd {S0} cannot be read: {s1}",                                                             \
+	  "check its path, its mount and its permissions")                                                    \
+	X(INITRD_NOT_A_FILE, "image-unreadable", CG_ERROR, CG_CHECK_NONE,                                     \
+	  "the initrd {S0} is {s1}, not a regular file",                                                      \
+	  "give the path of the initrd itself")                                                               \
+	X(INITRD_EMPTY, "image-truncated", CG_ERROR, CG_CHECK_NONE,                                           \
+	  "the initrd {S0} is an empty file",                                                                 \
+	  "make it again, or leave it out")                                                                   \
+	X(SEGMENT_STOMPED, "segment-stomped", CG_ERROR, CG_CHECK_PLACEMENT,                                   \
+	  "in the region {x0}-{x1} the kernel is put at {x2}, below the address {x3} it must run from, so it " \
+	  "really runs at {x3}-{x4} and overwrites {s1}",                                                     \
+	  "boot with {s0}")                                                                                   \
+	X(SEGMENT_STOMPED_WINDOW, "segment-stomped", CG_ERROR, CG_CHECK_PLACEMENT,                            \
+	  "in the region {x0}-{x1} the kernel is put at {x2} and runs at {x3}-{x4}, where it overwrites {s1}", \
+	  "load it with kexec -s")                                                                            \
+	X(SEGMENT_OUTSIDE, "segment-outside", CG_ERROR, CG_CHECK_PLACEMENT,                                   \
+	  "the {s1} segment at {x0}-{x1} is not inside the region {x2}-{x3}",                                 \
+	  "load it with kexec -s")                                                                            \
+	X(CMDLINE_TOO_LONG, "cmdline-too-long", CG_ERROR, CG_CHECK_COMMAND_LINE,                              \
+	  "the command line has {n0} bytes, the kernel appends {n1}, and the image takes {n2}",               \
+	  "shorten it by {n3} bytes")                                                                         \
+	X(LOAD_FAILED, "not-checked", CG_INFO, CG_CHECK_NONE,                                                 \
+	  "the kernel answered {s0} to the load, for a reason that crashguard does not see",                  \
+	  "read the kernel's own lines above in the log")                                                     \
+	X(LOAD_BUSY, "not-checked", CG_INFO, CG_CHECK_NONE,                                                   \
+	  "another load is under way (EBUSY)",                                                                \
+	  "try again when it has ended")                                                                      \
+	X(LOAD_DISABLED, "not-checked", CG_INFO, CG_CHECK_NONE,                                               \
+	  "this kernel lets nobody load a capture kernel: {s0} (EPERM)",                                      \
+	  "{s1}")                                                                                             \
+	X(LOAD_NO_FILE_LOAD, "not-checked", CG_INFO, CG_CHECK_NONE,                                           \
+	  "this kernel has no kexec_file_load system call (ENOSYS), so crashguard cannot stage",              \
+	  "load with kexec -c -p; it is watched all the same")                                                \
+	X(LOAD_LOST_PREVIOUS, "load-lost-previous", CG_ERROR, CG_CHECK_NONE,                                  \
+	  "a load failed ({s0}) after the kernel had dropped the image that was loaded: this machine is NOT " \
+	  "protected now",                                                                                    \
+	  "load a capture kernel again")                                                                      \
+	X(LOAD_LEGACY, "load-legacy-syscall", CG_INFO, CG_CHECK_NONE,                                         \
+	  "the image was loaded by kexec_load, where the program and not the kernel places the segments",     \
+	  "use kexec -s")                                                                                     \
+	X(LOAD_REFUSED, "load-refused", CG_EVENT, CG_CHECK_NONE,                                              \
+	  "a load by {s0} was refused with {s1}, before the kernel touched what was loaded",                  \
+	  "mend what the error says that is logged with this line")                                           \
+	X(PLACEMENT_STEERED, "placement-steered", CG_EVENT, CG_CHECK_NONE,                                    \
+	  "the kernel segment was kept at or above {x0}, the address the image must run from",                \
+	  "nothing needs to be done")
+
+#endif
