@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * x86 bzImage, by the rules of the one who will load it: bzImage64_probe() and bzImage64_load(),
+ * arch/x86/kernel/kexec-bzimage64.c. Fields: Documentation/arch/x86/boot.rst, "Details of Header Fields".
+ */
+#include <crashguard/reader.h>
+
+#define CG_SETUP_OFFSET 0x1f1
+#define CG_SETUP_MAGIC 0x53726448	/* "HdrS" */
+#define CG_BOOT_FLAG 0xaa55
+#define CG_LOADED_HIGH 0x01
+#define CG_XLF_KERNEL_64 0x01
+#define CG_XLF_ABOVE_4G 0x02
+#define CG_XLF_5LEVEL 0x20
+#define CG_PROTOCOL_LOADABLE 0x020c
+
+/* The header ends at 0x202 + jump. The loader takes jump for a signed char, and copies what lies before the end. */
+#define CG_SETUP_JUMP_BASE 0x202
+#define CG_SETUP_JUMP_MIN 0x62		/* up to init_size, which the boot code reads from the copy */
+#define CG_SETUP_JUMP_MAX 0x7f
+
+/* MIN_KERNEL_ALIGN, arch/x86/include/asm/boot.h: extract_kernel() halts where the kernel is put at less. */
+#define CG_KERNEL_ALIGN_MIN CG_M(2)
+#define CG_KERNEL_ALIGN_MAX CG_G(1)
+/* No kernel was ever packed into less; tinyconfig takes some 400K. */
+#define CG_PAYLOAD_MIN 64
+
+/**
+ * struct cg_setup - the setup header as it stands in the file, untrusted
+ * @size: bytes of boot sector and setup code, before the kernel; 512 to 131072
+ * @kernel_size: bytes of the kernel by syssize; 0 where the protocol is older than 2.04 and cannot tell
+ * @jump: second byte of the jump at 0x200; tells where the header ends
+ *
+ * The other members are named as in boot.rst, and are 0 where the protocol is older than the field.
+ */
+struct cg_setup {
+	u64 size;
+	u64 kernel_size;
+	u16 boot_flag;
+	u8 jump;
+	u16 version;
+	u16 kernel_version;
+	u8 loadflags;
+	u32 ramdisk_image;
+	u32 ramdisk_size;
+	u32 kernel_alignment;
+	u8 relocatable_kernel;
+	u16 xloadflags;
+	u32 cmdline_size;
+	u32 payload_offset;
+	u32 payload_length;
+	u64 setup_data;
+	u64 pref_address;
+	u32 init_size;
+};
+
+/* @head: CG_HEAD_LEN bytes, zero where the file is shorter. */
+static void cg_setup_decode(const u8 *head, struct cg_setup *s)
+{
+	unsigned int sectors = head[CG_SETUP_OFFSET] ? head[CG_SETUP_OFFSET] : 4;
+	u16 version = get_unaligned_le16(head + 0x206);
+
+	*s = (struct cg_setup){
+		.size = (sectors + 1) * CG_SECTOR,
+		.kernel_size = version >= 0x0204 ? (u64)get_unaligned_le32(head + 0x1f4) * 16 : 0,
+		.boot_flag = get_unaligned_le16(head + 0x1fe),
+		.jump = head[0x201],
+		.version = version,
+		.kernel_version = version >= 0x0200 ? get_unaligned_le16(head + 0x20e) : 0,
+		.loadflags = version >= 0x0200 ? head[0x211] : 0,
+		.ramdisk_image = version >= 0x0200 ? get_unaligned_le32(head + 0x218) : 0,
+		.ramdisk_size = version >= 0x0200 ? get_unaligned_le32(head + 0x21c) : 0,
+		.kernel_alignment = version >= 0x0205 ? get_unaligned_le32(head + 0x230) : 0,
+		.relocatable_kernel = version >= 0x0205 ? head[0x234] : 0,
+		.xloadflags = version >= 0x020c ? get_unaligned_le16(head + 0x236) : 0,
+		.cmdline_size = version >= 0x0206 ? get_unaligned_le32(head + 0x238) : 0,
+		.payload_offset = version >= 0x0208 ? get_unaligned_le32(head + 0x248) : 0,
+		.payload_length = version >= 0x0208 ? get_unaligned_le32(head + 0x24c) : 0,
+		.setup_data = version >= 0x0209 ? get_unaligned_le64(head + 0x250) : 0,
+		.pref_address = version >= 0x020a ? get_unaligned_le64(head + 0x258) : 0,
+		.init_size = version >= 0x020a ? get_unaligned_le32(head + 0x260) : 0,
+	};
+}
+
+/* One past the last field of the header that this version of the protocol has. */
+static size_t cg_setup_end(u16 version)
+{
+	if (version >= 0x020a)
+		return 0x264;
+	return version >= 0x0205 ? 0x258 : 0x224;
+}
+
+static bool cg_setup_alignment_is_sane(const struct cg_setup *s)
+{
+	return cg_is_power_of_2(s->kernel_alignment) && s->kernel_alignment <= CG_KERNEL_ALIGN_MAX;
+}
+
+static bool cg_setup_init_size_is_sane(const struct cg_setup *s)
+{
+	return s->init_size && s->init_size <= 2 * CG_KERNEL_MAX;
+}
+
+static bool cg_setup_pref_is_sane(const struct cg_setup *s)
+{
+	return !(s->pref_address & (CG_KERNEL_ALIGN_MIN - 1)) && s->pref_address < CG_KERNEL_MAX;
+}
+
+static bool cg_setup_payload_is_inside(const struct cg_setup *s)
+{
+	return (u64)s->payload_offset + s->payload_length <= s->kernel_size;
+}
+
+/* The string that uname -r begins with: kernel_version is its offset, less 0x200, within the setup code. */
+static void cg_setup_release(const struct cg_source *src, const struct cg_setup *s, char *release)
+{
+	u64 off = (u64)s->kernel_version + 0x200;
+	u64 end = min(s->size, src->size);
+	char text[CG_RELEASE_LEN - 1];
+	size_t i, len;
+
+	if (!s->kernel_version || off >= end)
+		return;
+	len = min_t(u64, sizeof(text), end - off);
+	if (cg_source_read(src, off, text, len))
+		return;
+	for (i = 0; i < len && text[i] > ' ' && text[i] < 0x7f; i++)
+		release[i] = text[i];
+	release[i] = '\0';
+}
+
+/* Only what makes sense by itself becomes a fact. */
+static void cg_setup_facts(const struct cg_source *src, const struct cg_setup *s, struct cg_image *img)
+{
+	img->protocol = s->version;
+	img->xloadflags = s->xloadflags;
+	img->cmdline_size = s->version >= 0x0206 ? s->cmdline_size : 255;
+	img->relocatable = s->relocatable_kernel;
+	img->load_size = src->size > s->size ? src->size - s->size : 0;
+	if (cg_setup_alignment_is_sane(s))
+		img->alignment = s->kernel_alignment;
+	if (cg_setup_init_size_is_sane(s))
+		img->memsz_declared = s->init_size;
+	if (cg_setup_pref_is_sane(s))
+		img->pref_address = s->pref_address;
+	if (s->payload_length && cg_setup_payload_is_inside(s)) {
+		img->payload_offset = s->size + s->payload_offset;
+		img->payload_length = s->payload_length;
+	}
+	cg_setup_release(src, s, img->release);
+}
+
+/* bzImage64_probe(), rule by rule, in its order. */
+static enum cg_code cg_setup_probe(const struct cg_setup *s, bool la57)
+{
+	if (s->boot_flag != CG_BOOT_FLAG)
+		return CG_F_IMAGE_BOOT_FLAG;
+	if (s->version < CG_PROTOCOL_LOADABLE)
+		return CG_F_IMAGE_OLD_PROTOCOL;
+	if (!(s->loadflags & CG_LOADED_HIGH))
+		return CG_F_IMAGE_LOADED_LOW;
+	if (!(s->xloadflags & CG_XLF_KERNEL_64))
+		return CG_F_IMAGE_NOT_64BIT;
+	if (!(s->xloadflags & CG_XLF_ABOVE_4G))
+		return CG_F_IMAGE_BELOW_4G;
+	if (la57 && !(s->xloadflags & CG_XLF_5LEVEL))
+		return CG_F_IMAGE_NO_5LEVEL;
+	return CG_F_NONE;
+}
+
+/*
+ * Bytes that the loader copies into boot_params without a look: a jump of 0x80 or more makes the length negative and the
+ * copy run over the heap of the running kernel; one below 0x62 leaves the boot code without init_size.
+ */
+static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s)
+{
+	if (s->jump >= CG_SETUP_JUMP_MIN && s->jump <= CG_SETUP_JUMP_MAX)
+		return true;
+	cg_find(rd->report, CG_F_IMAGE_HEADER_LENGTH, NULL, NULL, (u64)CG_SETUP_JUMP_BASE + s->jump - CG_SETUP_OFFSET,
+		CG_SETUP_JUMP_BASE + CG_SETUP_JUMP_MIN - CG_SETUP_OFFSET,
+		CG_SETUP_JUMP_BASE + CG_SETUP_JUMP_MAX - CG_SETUP_OFFSET);
+	return false;
+}
+
+/*
+ * Fields that a loader fills in and a file leaves 0. kexec links its own setup_data before what stands there, and passes
+ * on an initrd that it has not loaded: the capture kernel would follow both into nowhere.
+ */
+static bool cg_setup_check_loader_fields(struct cg_reader *rd, const struct cg_setup *s)
+{
+	if (s->setup_data)
+		cg_find(rd->report, CG_F_IMAGE_FIELD_SET, "setup_data", NULL, s->setup_data);
+	if (s->ramdisk_image && s->ramdisk_size)
+		cg_find(rd->report, CG_F_IMAGE_FIELD_SET, "ramdisk_size", NULL, s->ramdisk_size);
+	return !s->setup_data && !(s->ramdisk_image && s->ramdisk_size);
+}
+
+/*
+ * min_alignment is not looked at: neither the loader nor the boot code does, and what a 64-bit kernel really cannot do
+ * without is CG_KERNEL_ALIGN_MIN, which an honest image gives there.
+ */
+static bool cg_setup_check_alignment(struct cg_reader *rd, const struct cg_setup *s)
+{
+	if (!cg_is_power_of_2(s->kernel_alignment))
+		cg_find(rd->report, CG_F_IMAGE_ALIGNMENT, "kernel_alignment", NULL, s->kernel_alignment);
+	else if (s->kernel_alignment < CG_KERNEL_ALIGN_MIN)
+		cg_find(rd->report, CG_F_IMAGE_ALIGNMENT_SMALL, NULL, NULL, s->kernel_alignment, CG_KERNEL_ALIGN_MIN);
+	else if (s->kernel_alignment > CG_KERNEL_ALIGN_MAX)
+		cg_find(rd->report, CG_F_IMAGE_ALIGNMENT_LARGE, NULL, NULL, s->kernel_alignment, CG_KERNEL_ALIGN_MAX);
+	else
+		return true;
+	return false;
+}
+
+/* The loader gives the kernel init_size rounded up to pages; the kernel refuses a segment with more file than memory. */
+static bool cg_setup_check_init_size(struct cg_reader *rd, const struct cg_setup *s)
+{
+	u64 load = rd->src->size - s->size;
+
+	if (!s->init_size)
+		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_ZERO, "init_size", NULL);
+	else if (!cg_setup_init_size_is_sane(s))
+		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_ABSURD, "init_size", NULL, s->init_size, CG_KERNEL_MAX);
+	else if (load > ((s->init_size + CG_PAGE - 1) & ~(CG_PAGE - 1)))
+		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_SMALL, "init_size", NULL, s->init_size, load);
+	else
+		return true;
+	return false;
+}
+
+/* LOAD_PHYSICAL_ADDR, arch/x86/include/asm/boot.h: a multiple of the alignment, within the kernel's own mapping. */
+static bool cg_setup_check_pref(struct cg_reader *rd, const struct cg_setup *s)
+{
+	if (s->pref_address >= CG_KERNEL_MAX)
+		cg_find(rd->report, CG_F_IMAGE_PREF_ABSURD, NULL, NULL, s->pref_address, CG_KERNEL_MAX);
+	else if (!cg_setup_pref_is_sane(s))
+		cg_find(rd->report, CG_F_IMAGE_PREF_UNALIGNED, NULL, NULL, s->pref_address, CG_KERNEL_ALIGN_MIN);
+	else
+		return true;
+	return false;
+}
+
+static bool cg_setup_check_payload(struct cg_reader *rd, const struct cg_setup *s)
+{
+	u64 start = s->size + s->payload_offset;
+
+	if (s->payload_length < CG_PAYLOAD_MIN)
+		cg_find(rd->report, CG_F_IMAGE_PAYLOAD_TINY, NULL, NULL, s->payload_length, CG_PAYLOAD_MIN);
+	else if (!cg_setup_payload_is_inside(s))
+		cg_find(rd->report, CG_F_IMAGE_PAYLOAD_OUTSIDE, NULL, NULL, start, start + s->payload_length,
+			s->size + s->kernel_size);
+	else
+		return true;
+	return false;
+}
+
+/* MAX_ELFCOREHDR_STR_LEN is added to every command line: with no room at all nothing can be loaded. */
+static bool cg_setup_check_cmdline(struct cg_reader *rd, const struct cg_setup *s)
+{
+	if (!s->cmdline_size)
+		cg_find(rd->report, CG_F_IMAGE_CMDLINE_SIZE, NULL, NULL);
+	return s->cmdline_size;
+}
+
+/* Is all there that the header counts? What else the header says means little where it is not. */
+static bool cg_setup_check_size(struct cg_reader *rd, const struct cg_setup *s)
+{
+	u64 have = rd->src->size;
+
+	if (have < s->size)
+		cg_find(rd->report, CG_F_IMAGE_CUT_SETUP, NULL, NULL, have, s->size, s->size / CG_SECTOR - 1);
+	else if (!s->kernel_size || have == s->size)
+		cg_find(rd->report, CG_F_IMAGE_NO_KERNEL, NULL, NULL, s->size, have, s->kernel_size / 16);
+	else if (have < s->size + s->kernel_size)
+		cg_find(rd->report, CG_F_IMAGE_CUT_KERNEL, NULL, NULL, have, s->size + s->kernel_size);
+	else
+		return true;
+	return false;
+}
+
+/* An image that the loader takes: is it whole, and does it make sense? Every fault is named, not only the first. */
+static int cg_setup_check(struct cg_reader *rd, const struct cg_setup *s)
+{
+	bool sane;
+
+	if (!cg_setup_check_size(rd, s))
+		return -EBADMSG;
+	sane = cg_setup_check_length(rd, s);
+	sane &= cg_setup_check_alignment(rd, s);
+	sane &= cg_setup_check_init_size(rd, s);
+	sane &= cg_setup_check_pref(rd, s);
+	sane &= cg_setup_check_payload(rd, s);
+	sane &= cg_setup_check_cmdline(rd, s);
+	sane &= cg_setup_check_loader_fields(rd, s);
+	return sane ? 0 : -EBADMSG;
+}
+
+static void cg_setup_refuse(struct cg_reader *rd, const struct cg_setup *s, enum cg_code code)
+{
+	char version[8];
+
+	scnprintf(version, sizeof(version), "%u.%02u", s->version >> 8, s->version & 0xff);
+	cg_find(rd->report, code, version, NULL);
+}
+
+/*
+ * The bzImage of 2006, which was an ELF file too: kernels of boot protocol 2.04 and 2.05 have no init_size, and the one
+ * PT_LOAD before the boot sector says how much memory the kernel takes when it unpacks.
+ */
+static void cg_bzimage_read_elf(const struct cg_source *src, struct cg_image *img)
+{
+	struct cg_elf_fault fault;
+	struct cg_elf elf;
+
+	if (img->memsz_declared || cg_elf_scan(src, &elf, &fault))
+		return;
+	cg_elf_facts(&elf, img);
+	img->memsz_declared = elf.high - elf.low;
+}
+
+/**
+ * cg_bzimage_sniff() - "HdrS" at 0x202
+ * @rd: the image
+ */
+bool cg_bzimage_sniff(const struct cg_reader *rd)
+{
+	return rd->head_len >= 0x208 && get_unaligned_le32(rd->head + 0x202) == CG_SETUP_MAGIC;
+}
+
+/**
+ * cg_bzimage_facts() - the facts of a bzImage that lies in another file
+ * @src: the bytes of the bzImage
+ * @img: gets the facts; what does not make sense is left out
+ *
+ * Context: may sleep. Return: 0; -ENOEXEC where it is no bzImage; else as reading gave.
+ */
+int cg_bzimage_facts(const struct cg_source *src, struct cg_image *img)
+{
+	u8 head[CG_HEAD_LEN] = { 0 };
+	struct cg_setup s;
+	int ret;
+
+	ret = cg_source_read(src, 0, head, min_t(u64, CG_HEAD_LEN, src->size));
+	if (ret)
+		return ret;
+	if (get_unaligned_le32(head + 0x202) != CG_SETUP_MAGIC)
+		return -ENOEXEC;
+	cg_setup_decode(head, &s);
+	cg_setup_facts(src, &s, img);
+	return 0;
+}
+
+/**
+ * cg_bzimage_read() - read the setup header
+ * @rd: the image
+ *
+ * Context: may sleep. Return: 0; -ENOEXEC by the rules of bzImage64_probe(); -EBADMSG where the header is cut or cannot
+ * be so; each with a finding.
+ */
+int cg_bzimage_read(struct cg_reader *rd)
+{
+	struct cg_setup s;
+	enum cg_code code;
+	int ret;
+
+	cg_setup_decode(rd->head, &s);
+	if (rd->head_len < cg_setup_end(s.version)) {
+		cg_find(rd->report, CG_F_IMAGE_CUT_HEADER, "setup header", NULL, rd->src->size, cg_setup_end(s.version));
+		return -EBADMSG;
+	}
+	cg_setup_facts(rd->src, &s, rd->img);
+	cg_bzimage_read_elf(rd->src, rd->img);
+	ret = cg_pe_signature(rd);
+	if (ret)
+		return ret;
+	code = cg_setup_probe(&s, rd->la57);
+	if (code) {
+		cg_setup_refuse(rd, &s, code);
+		return -ENOEXEC;
+	}
+	rd->img->loadable = true;
+	return cg_setup_check(rd, &s);
+}
