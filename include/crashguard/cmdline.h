@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef CRASHGUARD_CMDLINE_H
+#define CRASHGUARD_CMDLINE_H
+
+#include <crashguard/image.h>
+#include <crashguard/report.h>
+
+#define CG_CMDLINE_PARAM_MAX 2047	/* bytes of cmdline=, without the NUL */
+
+/*
+ * cg_cmdline_derive(): a command line for the capture kernel, made from the running one by the rules that stand in
+ * core/cmdline.c. Length without the NUL, or -E2BIG where @len is too small.
+ */
+int cg_cmdline_derive(const char *running, char *buf, size_t len);
+
+/* Is it short enough for the image, with what the kernel appends? -E2BIG; marks CG_CHECK_COMMAND_LINE. */
+int cg_cmdline_check(const struct cg_image *img, size_t cmdline_len, struct cg_report *report);
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The capture kernel's command line: derived from the running one, and short enough. */
+#include <crashguard/cmdline.h>
+
+/* "elfcorehdr=0x..." that bzImage64_load() appends: MAX_ELFCOREHDR_STR_LEN in arch/x86/kernel/kexec-bzimage64.c */
+#define CG_CMDLINE_APPENDED 30
+
+/*
+ * Words of the running kernel that harm or mean nothing in a capture kernel: each as a whole name up to "=" or the end.
+ * The reservation and the loader's words; memory set aside at boot, which a capture kernel cannot spare; what would make
+ * it panic or wait. Sources: kdump-utils gen-kdump-sysconfig.sh and openSUSE/kdump for the lists people settled on.
+ */
+static const char *const cg_cmdline_dropped[] = {
+	"crashkernel",	     "BOOT_IMAGE", "initrd",	 "elfcorehdr",	 "dmcryptkeys",	  "mem",
+	"memmap",	     "hugepages",  "hugepagesz", "default_hugepagesz", "hugetlb_cma", "cma",
+	"movablecore",	     "kernelcore", "memhp_default_state", "log_buf_len", "slub_debug", "page_owner",
+	"panic_on_warn",     "oops",	   "crash_kexec_post_notifiers", "softlockup_panic", "nr_cpus", "maxcpus",
+	"possible_cpus",     "isolcpus",   "nohz_full",	 "rcu_nocbs",	 "kexec_load_limit_panic", "trace_buf_size",
+};
+
+/* One CPU keeps its memory small, and devices that still interrupt must not stop it. */
+static const char cg_cmdline_added[] = "nr_cpus=1 irqpoll reset_devices";
+
+static bool cg_word_is(const char *word, size_t len, const char *name)
+{
+	size_t name_len = strlen(name);
+
+	return len >= name_len && !strncmp(word, name, name_len) && (len == name_len || word[name_len] == '=');
+}
+
+static bool cg_word_is_dropped(const char *word, size_t len)
+{
+	unsigned int i;
+
+	/* What was meant for this module must not reach the one in the capture kernel. */
+	if (len > 11 && !strncmp(word, "crashguard.", 11))
+		return true;
+	for (i = 0; i < ARRAY_SIZE(cg_cmdline_dropped); i++) {
+		if (cg_word_is(word, len, cg_cmdline_dropped[i]))
+			return true;
+	}
+	return cg_word_is(word, len, "irqpoll") || cg_word_is(word, len, "reset_devices");
+}
+
+/* Length of the word at @p: up to a blank outside of double quotes, as next_arg() in lib/cmdline.c splits. */
+static size_t cg_word_length(const char *p)
+{
+	bool quoted = false;
+	size_t len;
+
+	for (len = 0; p[len] && (quoted || !isspace(p[len])); len++) {
+		if (p[len] == '"')
+			quoted = !quoted;
+	}
+	return len;
+}
+
+static int cg_cmdline_append(char *buf, size_t len, size_t *used, const char *word, size_t word_len)
+{
+	size_t blank = *used ? 1 : 0;
+
+	if (*used + blank + word_len + 1 > len)
+		return -E2BIG;
+	if (blank)
+		buf[(*used)++] = ' ';
+	memcpy(buf + *used, word, word_len);
+	*used += word_len;
+	buf[*used] = '\0';
+	return 0;
+}
+
+/**
+ * cg_cmdline_derive() - a command line for the capture kernel
+ * @running: that of the running kernel; untrusted in form
+ * @buf: gets the result
+ * @len: room in @buf, at least 1
+ *
+ * The running kernel's words in their order, without those listed above; then the words listed above that are added;
+ * then "--" and what follows it, which is for init.
+ *
+ * Return: length without the NUL; -E2BIG where @buf is too small.
+ */
+int cg_cmdline_derive(const char *running, char *buf, size_t len)
+{
+	bool added = false;
+	size_t used = 0, word;
+	int ret = 0;
+
+	buf[0] = '\0';
+	for (; !ret; running += word) {
+		while (isspace(*running))
+			running++;
+		word = cg_word_length(running);
+		if (!added && (!word || (word == 2 && !strncmp(running, "--", 2)))) {
+			ret = cg_cmdline_append(buf, len, &used, cg_cmdline_added, strlen(cg_cmdline_added));
+			added = true;
+		}
+		if (!word || ret)
+			break;
+		if (added || !cg_word_is_dropped(running, word))
+			ret = cg_cmdline_append(buf, len, &used, running, word);
+	}
+	return ret ?: (int)used;
+}
+
+/**
+ * cg_cmdline_check() - does the image take a command line of this length?
+ * @img: cmdline_size is 0 where unknown
+ * @cmdline_len: bytes with the NUL
+ * @report: gets cmdline-too-long
+ *
+ * Source: bzImage64_load() compares the length with the NUL, plus what it appends, with cmdline_size.
+ *
+ * Return: 0, or -E2BIG.
+ */
+int cg_cmdline_check(const struct cg_image *img, size_t cmdline_len, struct cg_report *report)
+{
+	u64 whole = (u64)cmdline_len + CG_CMDLINE_APPENDED;
+
+	if (!img->cmdline_size) {
+		cg_check_not_run(report, CG_CHECK_COMMAND_LINE, "the image does not say how long one it takes");
+		return 0;
+	}
+	cg_check_done(report, CG_CHECK_COMMAND_LINE);
+	if (whole <= img->cmdline_size)
+		return 0;
+	cg_find(report, CG_F_CMDLINE_TOO_LONG, NULL, NULL, cmdline_len, CG_CMDLINE_APPENDED, img->cmdline_size,
+		whole - img->cmdline_size);
+	return -E2BIG;
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where the kernel puts the segments: the greedy search of kernel/kexec_file.c in the order of bzImage64_load(),
+ * arch/x86/kernel/kexec-bzimage64.c.
+ */
+#include <crashguard/place.h>
+
+#define CG_MIN_LOW_ADDR 0x3000ULL	/* MIN_PURGATORY_ADDR, MIN_BOOTPARAM_ADDR */
+#define CG_MIN_INITRD_ADDR CG_M(16)	/* MIN_INITRD_LOAD_ADDR */
+
+/* One call of kexec_add_buffer(): what is asked for. */
+struct cg_request_buf {
+	enum cg_segment_kind kind;
+	u64 size;
+	u64 bufsz;
+	u64 align;
+	u64 min;
+	bool top_down;
+};
+
+/**
+ * cg_segment_name() - as `map` spells it
+ * @kind: any
+ */
+const char *cg_segment_name(enum cg_segment_kind kind)
+{
+	static const char *const names[CG_SEG_KINDS] = {
+		[CG_SEG_OTHER] = "other",	  [CG_SEG_KERNEL] = "kernel",
+		[CG_SEG_INITRD] = "initrd",	  [CG_SEG_PARAMS] = "params",
+		[CG_SEG_PURGATORY] = "purgatory", [CG_SEG_ELFCOREHDR] = "elfcorehdr",
+		[CG_SEG_KEYS] = "keys",		  [CG_SEG_IMA] = "ima",
+		[CG_SEG_DTB] = "dtb",
+	};
+
+	return kind < CG_SEG_KINDS ? names[kind] : "other";
+}
+
+/**
+ * cg_segment_title() - as a sentence names it
+ * @kind: any
+ */
+const char *cg_segment_title(enum cg_segment_kind kind)
+{
+	return kind == CG_SEG_PARAMS ? "boot_params" : cg_segment_name(kind);
+}
+
+static const struct cg_segment *cg_layout_hit(const struct cg_layout *layout, const struct cg_range *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < layout->nr; i++) {
+		if (cg_range_overlaps(&layout->seg[i].range, r))
+			return &layout->seg[i];
+	}
+	return NULL;
+}
+
+/*
+ * locate_mem_hole_top_down(): the highest aligned start that meets no segment. The kernel steps down page by page and
+ * aligns again, which visits the same aligned addresses as going below the segment that is in the way at once.
+ */
+static bool cg_hole_top_down(const struct cg_age *age, const struct cg_layout *layout,
+			     const struct cg_request_buf *want, struct cg_range *out)
+{
+	const struct cg_segment *hit;
+	u64 floor = max(layout->region.start, want->min);
+	u64 start;
+
+	/* Before 6.8 the search began one byte lower, which costs an exact fit one whole step of the alignment. */
+	if (layout->region.end - layout->region.start < want->size - (age->hole_end_exact ? 1 : 0))
+		return false;
+	start = layout->region.end - want->size + (age->hole_end_exact ? 1 : 0);
+	for (;;) {
+		start = cg_align_down(start, want->align);
+		if (start < floor)
+			return false;
+		*out = (struct cg_range){ start, start + want->size - 1 };
+		hit = cg_layout_hit(layout, out);
+		if (!hit)
+			return true;
+		if (hit->range.start < want->size)
+			return false;
+		start = hit->range.start - want->size;
+	}
+}
+
+/* locate_mem_hole_bottom_up(), likewise. */
+static bool cg_hole_bottom_up(const struct cg_layout *layout, const struct cg_request_buf *want, struct cg_range *out)
+{
+	const struct cg_segment *hit;
+	u64 start = max(layout->region.start, want->min);
+
+	for (;;) {
+		if (!cg_align_up(start, want->align, &start))
+			return false;
+		if (check_add_overflow(start, want->size - 1, &out->end) || out->end > layout->region.end)
+			return false;
+		out->start = start;
+		hit = cg_layout_hit(layout, out);
+		if (!hit)
+			return true;
+		start = hit->range.end + 1;
+	}
+}
+
+/* Bytes from the first aligned address in [from, end], or nothing. */
+static u64 cg_gap_room(u64 from, u64 end, u64 align)
+{
+	if (!cg_align_up(from, align, &from) || from > end)
+		return 0;
+	return end - from + 1;
+}
+
+/* The largest piece that a request could have had, for the sentence. */
+static u64 cg_layout_room(const struct cg_layout *layout, u64 min, u64 align)
+{
+	u64 at = max(layout->region.start, min), best = 0, end;
+	unsigned int i;
+
+	while (at <= layout->region.end) {
+		const struct cg_segment *inside = NULL;
+
+		end = layout->region.end;
+		for (i = 0; i < layout->nr; i++) {
+			const struct cg_segment *seg = &layout->seg[i];
+
+			if (seg->range.start <= at && at <= seg->range.end)
+				inside = seg;
+			else if (seg->range.start > at && seg->range.start - 1 < end)
+				end = seg->range.start - 1;
+		}
+		if (inside) {
+			at = inside->range.end + 1;
+			continue;
+		}
+		best = max(best, cg_gap_room(at, end, align));
+		at = end + 1;
+	}
+	return best;
+}
+
+static int cg_layout_add(const struct cg_age *age, struct cg_layout *layout, const struct cg_request_buf *want,
+			 struct cg_misfit *miss)
+{
+	struct cg_segment *seg = &layout->seg[layout->nr];
+	struct cg_range at;
+	bool found;
+
+	if (!want->size)
+		return 0;
+	if (layout->nr == CG_SEGMENTS_MAX)
+		return -E2BIG;
+	found = want->top_down ? cg_hole_top_down(age, layout, want, &at) : cg_hole_bottom_up(layout, want, &at);
+	if (!found) {
+		miss->kind = want->kind;
+		miss->size = want->size;
+		miss->from = want->min;
+		miss->room = cg_layout_room(layout, want->min, want->align);
+		return -ENOSPC;
+	}
+	seg->kind = want->kind;
+	seg->range = at;
+	seg->bufsz = want->bufsz;
+	layout->nr++;
+	return 0;
+}
+
+/**
+ * cg_place_as_kernel() - the placement the running kernel itself would make
+ * @age: whose rules
+ * @region: the reservation; must not be empty
+ * @need: sizes and alignments; kernel_align a power of two
+ * @out: the layout, as far as it got
+ * @miss: filled on -ENOSPC
+ *
+ * Return: 0, or -ENOSPC with the segment that found no place.
+ */
+int cg_place_as_kernel(const struct cg_age *age, const struct cg_range *region, const struct cg_need *need,
+		       struct cg_layout *out, struct cg_misfit *miss)
+{
+	const struct cg_request_buf wants[] = {
+		{ CG_SEG_IMA, need->ima, need->ima, CG_PAGE, 0, true },
+		{ CG_SEG_ELFCOREHDR, need->elfcorehdr, need->elfcorehdr, CG_PAGE, 0, false },
+		{ CG_SEG_PURGATORY, need->purgatory, need->purgatory, CG_PAGE, CG_MIN_LOW_ADDR, true },
+		{ CG_SEG_PARAMS, need->params, need->params, CG_PAGE, CG_MIN_LOW_ADDR, true },
+		{ CG_SEG_KERNEL, need->kernel, need->kernel_load, need->kernel_align, need->kernel_min, true },
+		{ CG_SEG_INITRD, need->initrd, need->initrd, CG_PAGE, CG_MIN_INITRD_ADDR, true },
+	};
+	unsigned int i;
+	int ret;
+
+	memset(out, 0, sizeof(*out));
+	out->region = *region;
+	for (i = 0; i < ARRAY_SIZE(wants); i++) {
+		ret = cg_layout_add(age, out, &wants[i], miss);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * cg_layout_find() - the segment of a kind
+ * @layout: where
+ * @kind: which
+ *
+ * Return: the first one; NULL where there is none.
+ */
+const struct cg_segment *cg_layout_find(const struct cg_layout *layout, enum cg_segment_kind kind)
+{
+	unsigned int i;
+
+	for (i = 0; i < layout->nr; i++) {
+		if (layout->seg[i].kind == kind)
+			return &layout->seg[i];
+	}
+	return NULL;
+}
+
+/**
+ * cg_layout_free() - bytes of the region that no segment uses
+ * @layout: segments inside the region that do not overlap
+ */
+u64 cg_layout_free(const struct cg_layout *layout)
+{
+	u64 rest = cg_range_size(&layout->region);
+	unsigned int i;
+
+	for (i = 0; i < layout->nr; i++)
+		rest -= min(rest, cg_range_size(&layout->seg[i].range));
+	return rest;
+}
+
+static size_t cg_map_line(char *buf, size_t len, u64 start, u64 end, const char *name)
+{
+	return scnprintf(buf, len, "0x%llx 0x%llx %llu %s\n", (unsigned long long)start, (unsigned long long)end,
+			 (unsigned long long)(end - start + 1), name);
+}
+
+/* The segment with the lowest start at or above @from. */
+static const struct cg_segment *cg_layout_next(const struct cg_layout *layout, u64 from)
+{
+	const struct cg_segment *next = NULL;
+	unsigned int i;
+
+	for (i = 0; i < layout->nr; i++) {
+		const struct cg_segment *seg = &layout->seg[i];
+
+		if (seg->range.start >= from && (!next || seg->range.start < next->range.start))
+			next = seg;
+	}
+	return next;
+}
+
+/**
+ * cg_layout_map() - one line a segment or hole, in the order of addresses
+ * @buf: gets the text
+ * @len: room in @buf; CG_MAP_TEXT holds all
+ * @layout: what to show; segments outside of the region are shown too
+ *
+ * Return: length of the text.
+ */
+size_t cg_layout_map(char *buf, size_t len, const struct cg_layout *layout)
+{
+	u64 at = layout->region.start, from = 0;
+	const struct cg_segment *seg;
+	size_t used = 0;
+
+	buf[0] = '\0';
+	while ((seg = cg_layout_next(layout, from))) {
+		if (seg->range.start > at)
+			used += cg_map_line(buf + used, len - used, at, seg->range.start - 1, "free");
+		used += cg_map_line(buf + used, len - used, seg->range.start, seg->range.end,
+				    cg_segment_name(seg->kind));
+		from = seg->range.start + 1;
+		at = max(at, seg->range.end + 1);
+	}
+	if (!cg_range_is_empty(&layout->region) && at <= layout->region.end)
+		used += cg_map_line(buf + used, len - used, at, layout->region.end, "free");
+	return used;
+}
