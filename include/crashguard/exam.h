@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef CRASHGUARD_EXAM_H
+#define CRASHGUARD_EXAM_H
+
+#include <linux/fs.h>
+
+#include <crashguard/image.h>
+#include <crashguard/machine.h>
+#include <crashguard/place.h>
+#include <crashguard/reservation.h>
+
+/**
+ * struct cg_exam - one image and all that was found about it: a candidate's, or the loaded one's
+ * @have_image: @image holds facts
+ * @have_layout: @layout is a placement: planned for a candidate, real for a loaded image
+ * @image: of the kernel
+ * @initrd_size: bytes of the initrd; 0 none
+ * @need: what it asks of the region
+ * @layout: where its segments go, or are
+ * @advice: crashkernel= words; "" unknown
+ * @report: findings and checks
+ *
+ * About 15 KiB: always allocated.
+ */
+struct cg_exam {
+	bool have_image;
+	bool have_layout;
+	struct cg_image image;
+	u64 initrd_size;
+	struct cg_need need;
+	struct cg_layout layout;
+	char advice[CG_ADVICE_LEN];
+	struct cg_report report;
+};
+
+/**
+ * struct cg_exam_input - what is examined
+ * @kernel: open for reading, a regular file
+ * @initrd: likewise, or NULL
+ * @cmdline_len: bytes of the command line with its NUL
+ * @kernel_name: for sentences
+ * @initrd_name: for sentences
+ * @bound: which way to err where a size cannot be known
+ */
+struct cg_exam_input {
+	struct file *kernel;
+	struct file *initrd;
+	size_t cmdline_len;
+	const char *kernel_name;
+	const char *initrd_name;
+	enum cg_bound bound;
+};
+
+struct cg_exam *cg_exam_alloc(void);
+int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, const struct cg_exam_input *in,
+		struct cg_exam *exam);
+
+struct file *cg_file_open(const char *path, bool kernel, struct cg_report *report);
+struct file *cg_file_get(int fd);
+int cg_file_hold(struct file *file, const char *name, bool kernel, struct cg_report *report);
+void cg_file_release(struct file *file);
+
+const char *cg_errno_name(int err);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef CRASHGUARD_STATE_H
+#define CRASHGUARD_STATE_H
+
+#include <crashguard/exam.h>
+
+enum cg_source_kind {
+	CG_SOURCE_NONE = 0,
+	CG_SOURCE_CRASHGUARD,
+	CG_SOURCE_FILE_LOAD,
+	CG_SOURCE_LOAD,
+};
+
+enum cg_policy {
+	CG_POLICY_OFF,
+	CG_POLICY_WARN,
+	CG_POLICY_ENFORCE,
+};
+
+enum cg_counter {
+	CG_COUNT_REFUSED,
+	CG_COUNT_RESTORED,
+	CG_COUNT_STEERED,
+	CG_COUNT_WOULD_REFUSE,
+	CG_COUNTERS,
+};
+
+/**
+ * struct cg_view - what the files at the root, or those of candidate/, show at one moment
+ * @exam: the image; its report holds all findings
+ * @source: who loaded it
+ * @loaded: a capture image is loaded
+ * @res: the reservation
+ * @verdict: derived from the report
+ */
+struct cg_view {
+	struct cg_exam exam;
+	enum cg_source_kind source;
+	bool loaded;
+	struct cg_reservation res;
+	enum cg_verdict verdict;
+};
+
+int cg_state_init(void);
+void cg_state_exit(void);
+const struct cg_machine *cg_state_machine(void);
+
+/* What is loaded changed, as far as crashguard saw it. @exam is taken over; NULL where nothing is known. */
+void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam);
+void cg_state_unloaded(void);
+void cg_state_load_failed(int err, bool was_loaded);
+void cg_state_forget(void);
+void cg_state_event(enum cg_code code, enum cg_counter counter, const char *s0, const char *s1, u64 n);
+void cg_state_count(enum cg_counter counter);
+void cg_state_set_wanted(void);
+
+struct cg_view *cg_view_root(void);
+void cg_state_publish(void);
+size_t cg_state_counters(char *buf, size_t len);
+u64 cg_state_since(void);
+const char *cg_source_name(enum cg_source_kind source);
+
+enum cg_policy cg_policy_get(void);
+int cg_policy_set(enum cg_policy policy);
+int cg_policy_parse(const char *word, enum cg_policy *policy);
+const char *cg_policy_name(enum cg_policy policy);
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One examination: the files, the region, the placement. The same for a candidate and for another program's load. */
+#include <linux/efi.h>
+#include <linux/fs.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+
+#include <crashguard/cmdline.h>
+#include <crashguard/exam.h>
+
+static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, size_t len)
+{
+	struct file *file = (struct file *)src->priv;
+	loff_t pos = off;
+	ssize_t got;
+
+	while (len) {
+		got = kernel_read(file, buf, len, &pos);
+		if (got < 0)
+			return got;
+		if (!got)
+			return -ENODATA;
+		buf += got;
+		len -= got;
+	}
+	return 0;
+}
+
+/**
+ * cg_exam_alloc() - an empty examination, freed by kvfree()
+ */
+struct cg_exam *cg_exam_alloc(void)
+{
+	return kvzalloc(sizeof(struct cg_exam), GFP_KERNEL);
+}
+
+/* Whether this kernel will demand a signature is known from its configuration and from lockdown alone. */
+static void cg_exam_signature(struct cg_exam *exam)
+{
+	bool demanded = IS_ENABLED(CONFIG_KEXEC_SIG_FORCE) || security_locked_down(LOCKDOWN_KEXEC);
+
+	if (!demanded)
+		cg_check_not_applicable(&exam->report, CG_CHECK_SIGNATURE, "this kernel demands no signature");
+	else
+		cg_check_not_run(&exam->report, CG_CHECK_SIGNATURE, "only the kernel can verify a signature");
+}
+
+/* Checks that no part of crashguard makes yet. */
+static void cg_exam_gaps(struct cg_report *report)
+{
+	static const char later[] = "not made by this version";
+
+	cg_check_not_run(report, CG_CHECK_IMAGE_PAYLOAD, later);
+	cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, later);
+	cg_check_not_run(report, CG_CHECK_INTEGRITY, later);
+	cg_check_not_run(report, CG_CHECK_RUN_TIME, later);
+	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, later);
+	cg_check_not_run(report, CG_CHECK_MEMORY_MAP, later);
+	cg_check_not_run(report, CG_CHECK_DRILL, later);
+}
+
+static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input *in, struct cg_exam *exam)
+{
+	const struct cg_source src = {
+		.size = i_size_read(file_inode(in->kernel)),
+		.read = cg_exam_read_file,
+		.priv = in->kernel,
+	};
+	int ret;
+
+	ret = cg_image_read(&src, m->la57, &exam->image, &exam->report);
+	/* What a format that cannot be loaded says of itself is shown all the same. */
+	exam->have_image = !ret || exam->image.format != CG_FORMAT_UNKNOWN;
+	return ret;
+}
+
+/* The whole file would be read into memory by the kernel before it looks at anything. */
+static int cg_exam_size(const struct cg_reservation *res, struct cg_exam *exam)
+{
+	u64 room = cg_range_size(&res->main);
+
+	if (exam->image.file_size <= room)
+		return 0;
+	cg_find(&exam->report, CG_F_KERNEL_NO_ROOM_FILE, exam->advice, NULL, exam->image.file_size, room);
+	return -ENOSPC;
+}
+
+static int cg_exam_initrd(const struct cg_exam_input *in, struct cg_exam *exam)
+{
+	if (!in->initrd)
+		return 0;
+	exam->initrd_size = i_size_read(file_inode(in->initrd));
+	if (exam->initrd_size)
+		return 0;
+	cg_find(&exam->report, CG_F_INITRD_EMPTY, in->initrd_name, NULL);
+	return -EBADMSG;
+}
+
+static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation *res,
+			 const struct cg_exam_input *in, struct cg_exam *exam)
+{
+	int ret;
+
+	/* The advice is for the next boot, and the same whoever asks. */
+	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, CG_BOUND_MOST, &exam->need);
+	cg_advice_words(exam->advice, sizeof(exam->advice), cg_advice_size(&exam->need));
+	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, in->bound, &exam->need);
+	if (m->age.ima_in_crash) {
+		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "this kernel adds a measurement list of unknown size");
+		return 0;
+	}
+	if (!res->known) {
+		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "the reservation could not be read");
+		return 0;
+	}
+	if (cg_range_is_empty(&res->main)) {
+		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "nothing is reserved");
+		return -ENODEV;
+	}
+	ret = cg_exam_size(res, exam);
+	if (ret)
+		return ret;
+	ret = cg_place_check(m, &res->main, &exam->need, exam->advice, &exam->layout, &exam->report);
+	exam->have_layout = !ret;
+	return ret;
+}
+
+/**
+ * cg_exam_run() - examine an image for this machine
+ * @m: the machine
+ * @res: what is reserved
+ * @in: the files; their contents are untrusted
+ * @exam: zeroed; gets facts, plan, findings and checks
+ *
+ * Nothing is loaded and nothing is freed. Context: sleeps, reads the head of the kernel's file.
+ *
+ * Return: 0 where a load is expected to succeed and to survive; else the first errno of interface.md's table that holds,
+ * with a finding.
+ */
+int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, const struct cg_exam_input *in,
+		struct cg_exam *exam)
+{
+	int ret, err;
+
+	cg_exam_gaps(&exam->report);
+	ret = cg_exam_image(m, in, exam);
+	if (ret)
+		return ret;
+	cg_exam_signature(exam);
+	err = cg_exam_initrd(in, exam);
+	ret = ret ?: err;
+	err = cg_cmdline_check(&exam->image, in->cmdline_len, &exam->report);
+	ret = ret ?: err;
+	err = cg_exam_place(m, res, in, exam);
+	/* No reservation comes first: the rest can be mended without a reboot. */
+	return err == -ENODEV ? err : ret ?: err;
+}

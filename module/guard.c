@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loads by other programs. Judged at the entry of the system call, before the kernel drops the image that is loaded; what
+ * is not certain to fail passes, and so does everything when anything of ours fails.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/kexec.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/user_namespace.h>
+
+#include <crashguard/cmdline.h>
+#include <crashguard/compat.h>
+#include <crashguard/exam.h>
+#include <crashguard/facts.h>
+#include <crashguard/flight.h>
+#include <crashguard/guard.h>
+#include <crashguard/hooks.h>
+#include <crashguard/publish.h>
+#include <crashguard/stage.h>
+#include <crashguard/state.h>
+
+/* The closed list of interface.md: only for these is a load refused. */
+static const char *const cg_refusing[] = {
+	"kernel-no-room", "initrd-no-room", "segment-stomped",	"segment-outside", "image-memsz-short",
+	"image-truncated", "image-corrupt", "cmdline-too-long", "image-unsigned",
+};
+
+static bool cg_slug_refuses(const char *slug)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cg_refusing); i++) {
+		if (!strcmp(cg_refusing[i], slug))
+			return true;
+	}
+	return false;
+}
+
+static const struct cg_finding *cg_refusal_cause(const struct cg_report *report)
+{
+	unsigned int i;
+
+	for (i = 0; i < report->nr; i++) {
+		if (cg_slug_refuses(cg_finding_desc(report->finding[i].code)->slug))
+			return &report->finding[i];
+	}
+	return NULL;
+}
+
+/* Would the kernel turn this caller away by itself? Then nothing is read and nothing is said. */
+static bool cg_caller_is_nobody(void)
+{
+	return !ns_capable_noaudit(&init_user_ns, CAP_SYS_BOOT) || cg_facts_load_disabled();
+}
+
+/* kexec-tools takes these for "try the other system call": no refusal may use them. ENOEXEC is the kernel's own. */
+static int cg_refusal_errno(int err)
+{
+	switch (err) {
+	case -EINVAL:
+	case -ENOSYS:
+	case -EOPNOTSUPP:
+		return -EADDRNOTAVAIL;
+	default:
+		return err;
+	}
+}
+
+/**
+ * struct cg_file_load - one call of kexec_file_load for a capture kernel
+ * @kernel: what its descriptor stands for, or NULL where it is not read
+ * @initrd: likewise
+ * @res: the reservation it goes to
+ * @exam: the judgement; NULL without memory
+ * @err: what the judgement gave
+ * @why: why it was not judged; NULL where it was
+ */
+struct cg_file_load {
+	struct file *kernel;
+	struct file *initrd;
+	struct cg_reservation res;
+	struct cg_exam *exam;
+	int err;
+	const char *why;
+};
+
+static const char *cg_guard_open(struct cg_file_load *load, const struct pt_regs *regs)
+{
+	load->kernel = cg_file_get(regs->di);
+	if (!load->kernel)
+		return "its kernel is not a regular file open for reading";
+	if (regs->r8 & KEXEC_FILE_NO_INITRAMFS)
+		return NULL;
+	load->initrd = cg_file_get(regs->si);
+	return load->initrd ? NULL : "its initrd is not a regular file open for reading";
+}
+
+static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs)
+{
+	struct cg_exam_input in = {
+		.cmdline_len = regs->dx,
+		.kernel_name = "",
+		.initrd_name = "",
+		.bound = CG_BOUND_LEAST,
+	};
+
+	load->exam = cg_exam_alloc();
+	if (!load->exam) {
+		load->why = "no memory";
+		return;
+	}
+	load->why = cg_guard_open(load, regs);
+	if (load->why)
+		return;
+	in.kernel = load->kernel;
+	in.initrd = load->initrd;
+	load->err = cg_exam_run(cg_state_machine(), &load->res, &in, load->exam);
+}
+
+/* 0: let it pass. A refusal needs a cause on the list and an errno to go with it. */
+static int cg_guard_decide(struct cg_file_load *load)
+{
+	struct cg_finding event = { .code = CG_F_LOAD_REFUSED };
+	const struct cg_finding *cause;
+	int err;
+
+	if (load->why || !load->err)
+		return 0;
+	cause = cg_refusal_cause(&load->exam->report);
+	if (!cause)
+		return 0;
+	if (cg_policy_get() != CG_POLICY_ENFORCE) {
+		cg_state_count(CG_COUNT_WOULD_REFUSE);
+		return 0;
+	}
+	err = cg_refusal_errno(load->err);
+	/* A name that changes while it is read is cut, never unterminated. */
+	strscpy(event.str[0], current->comm, sizeof(event.str[0]));
+	strscpy(event.str[1], cg_errno_name(err), sizeof(event.str[1]));
+	cg_state_event(event.code, CG_COUNT_REFUSED, event.str[0], event.str[1], 0);
+	cg_publish_load(cause, &event);
+	return err;
+}
+
+/* What came of it: the record of the loaded image follows, or the loss of the one before is told. */
+static void cg_guard_settle(struct cg_file_load *load, struct cg_flight *flight, long ret, bool was_loaded)
+{
+	if (ret) {
+		cg_state_load_failed(ret, was_loaded);
+		return;
+	}
+	if (load->exam) {
+		if (load->why)
+			cg_find(&load->exam->report, CG_F_NOT_CHECKED_LOAD, current->comm, load->why);
+		cg_exam_settle(load->exam, flight);
+	}
+	cg_state_loaded(CG_SOURCE_FILE_LOAD, load->exam);
+	load->exam = NULL;
+}
+
+static long cg_guard_file_load(const struct pt_regs *regs)
+{
+	struct cg_file_load load = { };
+	struct cg_flight *flight;
+	bool was_loaded = kexec_crash_loaded();
+	long ret;
+
+	cg_facts_reservation(&load.res);
+	cg_guard_judge(&load, regs);
+	ret = cg_guard_decide(&load);
+	if (ret)
+		goto out;
+	flight = cg_flight_begin(&load.res.main);
+	ret = static_call(cg_orig_file_load)(regs);
+	cg_guard_settle(&load, flight, ret, was_loaded);
+	cg_flight_end(flight);
+out:
+	if (load.initrd)
+		fput(load.initrd);
+	if (load.kernel)
+		fput(load.kernel);
+	kvfree(load.exam);
+	return ret;
+}
+
+static long cg_guard_file_unload(const struct pt_regs *regs)
+{
+	long ret = static_call(cg_orig_file_load)(regs);
+
+	if (!ret)
+		cg_state_unloaded();
+	return ret;
+}
+
+static bool cg_file_load_is_ours(const struct pt_regs *regs)
+{
+	return (regs->r8 & KEXEC_FILE_ON_CRASH) && !(regs->r8 & ~CG_KEXEC_FILE_FLAGS) &&
+	       cg_policy_get() != CG_POLICY_OFF && !cg_caller_is_nobody();
+}
+
+/**
+ * cg_wrap_file_load() - stands before kexec_file_load
+ * @regs: kernel_fd, initrd_fd, cmdline_len, cmdline_ptr, flags; untrusted, from any user
+ *
+ * Context: process, sleeps. Return: what the kernel answers, or a refusal.
+ */
+long cg_wrap_file_load(const struct pt_regs *regs)
+{
+	long ret;
+
+	if (!cg_file_load_is_ours(regs))
+		ret = static_call(cg_orig_file_load)(regs);
+	else if (regs->r8 & KEXEC_FILE_UNLOAD)
+		ret = cg_guard_file_unload(regs);
+	else
+		ret = cg_guard_file_load(regs);
+	cg_inside_leave();
+	return ret;
+}
+
+static long cg_orig_load_of(enum cg_hook hook, const struct pt_regs *regs)
+{
+	switch (hook) {
+	case CG_HOOK_LOAD:
+		return static_call(cg_orig_load)(regs);
+	case CG_HOOK_LOAD_IA32:
+		return static_call(cg_orig_load_ia32)(regs);
+	default:
+		return static_call(cg_orig_load_x32)(regs);
+	}
+}
+
+/*
+ * kexec_load is let through and watched: what is loaded is known by its addresses, not by what the segments hold, and
+ * the checks that would need more say that they did not run.
+ */
+static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigned long nr_segments)
+{
+	struct cg_exam *exam = cg_exam_alloc();
+	bool was_loaded = kexec_crash_loaded();
+	struct cg_reservation res;
+	struct cg_flight *flight;
+	long ret;
+
+	cg_facts_reservation(&res);
+	flight = cg_flight_begin(&res.main);
+	ret = cg_orig_load_of(hook, regs);
+	if (ret) {
+		cg_state_load_failed(ret, was_loaded);
+	} else if (!nr_segments) {
+		cg_state_unloaded();
+	} else {
+		if (exam)
+			cg_exam_settle_unread(exam, flight);
+		cg_state_loaded(CG_SOURCE_LOAD, exam);
+		exam = NULL;
+	}
+	cg_flight_end(flight);
+	kvfree(exam);
+	return ret;
+}
+
+static long cg_wrap_load_any(enum cg_hook hook, const struct pt_regs *regs, unsigned long nr_segments,
+			     unsigned long flags)
+{
+	long ret;
+
+	if (!(flags & KEXEC_ON_CRASH) || cg_policy_get() == CG_POLICY_OFF || cg_caller_is_nobody())
+		ret = cg_orig_load_of(hook, regs);
+	else
+		ret = cg_guard_load(hook, regs, nr_segments);
+	cg_inside_leave();
+	return ret;
+}
+
+/**
+ * cg_wrap_load() - stands before kexec_load
+ * @regs: entry, nr_segments, segments, flags; untrusted, from any user
+ *
+ * Context: process, sleeps. Return: what the kernel answers.
+ */
+long cg_wrap_load(const struct pt_regs *regs)
+{
+	return cg_wrap_load_any(CG_HOOK_LOAD, regs, regs->si, regs->r10);
+}
+
+/**
+ * cg_wrap_load_ia32() - stands before kexec_load as 32-bit programs call it
+ * @regs: the same in bx, cx, dx, si
+ *
+ * Context: process, sleeps. Return: what the kernel answers.
+ */
+long cg_wrap_load_ia32(const struct pt_regs *regs)
+{
+	return cg_wrap_load_any(CG_HOOK_LOAD_IA32, regs, (u32)regs->cx, (u32)regs->si);
+}
+
+/**
+ * cg_wrap_load_x32() - stands before kexec_load as x32 programs call it
+ * @regs: as for cg_wrap_load()
+ *
+ * Context: process, sleeps. Return: what the kernel answers.
+ */
+long cg_wrap_load_x32(const struct pt_regs *regs)
+{
+	return cg_wrap_load_any(CG_HOOK_LOAD_X32, regs, (u32)regs->si, (u32)regs->r10);
+}
+
+/**
+ * cg_wrap_sanity() - stands before the kernel's own check of a finished segment list
+ * @image: under construction
+ *
+ * Context: under the kernel's kexec lock: copies, and nothing else. Return: what the kernel answers.
+ */
+int cg_wrap_sanity(struct kimage *image)
+{
+	int ret = static_call(cg_orig_sanity)(image);
+
+	if (!ret && image->type == KEXEC_TYPE_CRASH)
+		cg_flight_record(image);
+	cg_inside_leave();
+	return ret;
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is read of the machine: through a private mount of proc, so that it works where /proc is not mounted. */
+#include <linux/cpumask.h>
+#include <linux/efi.h>
+#include <linux/fs.h>
+#include <linux/fs_context.h>
+#include <linux/ioport.h>
+#include <linux/mm.h>
+#include <linux/mount.h>
+#include <linux/slab.h>
+
+#include <asm/cpufeature.h>
+
+#include <crashguard/compat.h>
+#include <crashguard/facts.h>
+
+#define CG_PROC_MAX (256 * 1024)
+#define CG_EFI_MAP_BOUND (16 * 1024)	/* about 340 runtime entries of 48 bytes: efi_get_runtime_map_size() */
+
+static struct vfsmount *cg_proc;
+
+/**
+ * cg_facts_open() - mount proc for crashguard alone
+ *
+ * Return: 0, or the errno of mounting; what it would have told is then unknown.
+ */
+int cg_facts_open(void)
+{
+	struct file_system_type *type = get_fs_type("proc");
+	struct vfsmount *mnt;
+
+	if (!type)
+		return -ENODEV;
+	mnt = kern_mount(type);
+	if (IS_ERR(mnt))
+		return PTR_ERR(mnt);
+	cg_proc = mnt;
+	return 0;
+}
+
+/**
+ * cg_facts_close() - unmount it
+ */
+void cg_facts_close(void)
+{
+	if (cg_proc)
+		kern_unmount(cg_proc);
+	cg_proc = NULL;
+}
+
+/* Reads at most @len - 1 bytes and ends them with a NUL. Length, -E2BIG where there is more, or an errno. */
+static ssize_t cg_proc_read(const char *name, char *buf, size_t len)
+{
+	struct path root;
+	struct file *file;
+	size_t used = 0;
+	loff_t pos = 0;
+	ssize_t got;
+
+	if (!cg_proc)
+		return -ENODEV;
+	root = (struct path){ .mnt = cg_proc, .dentry = cg_proc->mnt_root };
+	file = file_open_root(&root, name, O_RDONLY, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	do {
+		got = kernel_read(file, buf + used, len - used, &pos);
+		if (got > 0)
+			used += got;
+	} while (got > 0 && used < len);
+	filp_close(file, NULL);
+	if (got < 0)
+		return got;
+	if (used == len)
+		return -E2BIG;
+	buf[used] = '\0';
+	return used;
+}
+
+static void cg_facts_cmdline(struct cg_machine *m)
+{
+	ssize_t len = cg_proc_read("cmdline", m->cmdline, sizeof(m->cmdline));
+
+	if (len < 0) {
+		m->cmdline[0] = '\0';
+		return;
+	}
+	if (len && m->cmdline[len - 1] == '\n')
+		m->cmdline[len - 1] = '\0';
+	m->known.cmdline = true;
+}
+
+static void cg_facts_iomem(struct cg_machine *m)
+{
+	char *text = kvmalloc(CG_PROC_MAX, GFP_KERNEL);
+	ssize_t len;
+
+	if (!text)
+		return;
+	len = cg_proc_read("iomem", text, CG_PROC_MAX);
+	if (len > 0)
+		cg_iomem_parse(text, len, m);
+	kvfree(text);
+}
+
+static bool cg_facts_number(const char *name, long long *value)
+{
+	char text[24];
+	ssize_t len = cg_proc_read(name, text, sizeof(text));
+
+	return len > 0 && !kstrtoll(strim(text), 10, value);
+}
+
+/**
+ * cg_facts_read() - read everything that is known of the machine
+ * @m: zeroed; what could not be read stays unknown
+ *
+ * Context: sleeps; a task with CAP_SYS_ADMIN, or iomem shows no addresses.
+ */
+void cg_facts_read(struct cg_machine *m)
+{
+	long long n;
+
+	cg_age_of_this_kernel(&m->age);
+	cg_facts_cmdline(m);
+	cg_facts_iomem(m);
+	m->known.kexec_load_disabled = cg_facts_number("sys/kernel/kexec_load_disabled", &n);
+	m->kexec_load_disabled = m->known.kexec_load_disabled && n;
+	m->known.kexec_load_limit = cg_facts_number("sys/kernel/kexec_load_limit_panic", &n);
+	m->kexec_load_limit = m->known.kexec_load_limit ? n : -1;
+	m->nr_cpu_possible = num_possible_cpus();
+	m->total_ram_pages = totalram_pages();
+	m->efi_map_size = efi_enabled(EFI_RUNTIME_SERVICES) ? CG_EFI_MAP_BOUND : 0;
+	m->gigabyte_pages = boot_cpu_has(X86_FEATURE_GBPAGES);
+	m->la57 = pgtable_l5_enabled();
+}
+
+/**
+ * cg_facts_load_disabled() - has somebody forbidden loads until the next boot?
+ *
+ * The sysctl can be set and never cleared, so that it is read no more once it was seen set.
+ */
+bool cg_facts_load_disabled(void)
+{
+	static bool seen;
+	long long n;
+
+	if (!READ_ONCE(seen) && cg_facts_number("sys/kernel/kexec_load_disabled", &n) && n)
+		WRITE_ONCE(seen, true);
+	return READ_ONCE(seen);
+}
+
+static int cg_facts_crash_region(struct resource *res, void *arg)
+{
+	struct cg_reservation *out = arg;
+	struct cg_range range = { res->start, res->end };
+
+	/* The higher one is what images are loaded into; the other is the low part that ,high brings. */
+	if (cg_range_is_empty(&out->main)) {
+		out->main = range;
+	} else if (range.start > out->main.start) {
+		out->low = out->main;
+		out->main = range;
+	} else {
+		out->low = range;
+	}
+	return 0;
+}
+
+/**
+ * cg_facts_reservation() - what is reserved at this moment
+ * @out: the result
+ *
+ * Asked for at every use: kexec_crash_size can shrink it at any time. Context: may sleep.
+ */
+void cg_facts_reservation(struct cg_reservation *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->main = CG_RANGE_EMPTY;
+	out->low = CG_RANGE_EMPTY;
+	out->known = true;
+	walk_iomem_res_desc(IORES_DESC_CRASH_KERNEL, IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY, 0, -1, out,
+			    cg_facts_crash_region);
+	cg_facts_cma(out);
+}
+
+/* /sys/kernel/kexec_crash_cma_ranges is all that tells of ,cma, and only a kernel that knows the suffix has it. */
+void cg_facts_cma(struct cg_reservation *out)
+{
+	out->cma_known = !CG_AGE_CMA;
+	out->cma_size = 0;
+}

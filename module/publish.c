@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The log and the announcements: a finding is told when it appears, changes or goes, and never twice. */
+#include <linux/kobject.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
+
+#include <crashguard/publish.h>
+#include <crashguard/sysfs.h>
+
+static DEFINE_MUTEX(cg_publish_lock);
+static struct cg_report *cg_told[CG_PUBLISHERS];
+static bool cg_verdict_told;
+static enum cg_verdict cg_verdict_last;
+
+/**
+ * cg_publish_finding() - one line in the log
+ * @f: the finding
+ */
+void cg_publish_finding(const struct cg_finding *f)
+{
+	const struct cg_finding_desc *desc = cg_finding_desc(f->code);
+	char *text = kmalloc(CG_SENTENCE_LEN, GFP_KERNEL);
+
+	if (!text)
+		return;
+	cg_finding_format(text, CG_SENTENCE_LEN, f, true);
+	if (desc->severity == CG_ERROR)
+		pr_err("%s: %s\n", desc->slug, text);
+	else if (desc->severity == CG_WARNING)
+		pr_warn("%s: %s\n", desc->slug, text);
+	else
+		pr_info("%s: %s\n", desc->slug, text);
+	kfree(text);
+}
+
+static bool cg_report_holds(const struct cg_report *report, const struct cg_finding *f)
+{
+	unsigned int i;
+
+	for (i = 0; report && i < report->nr; i++) {
+		if (report->finding[i].code == f->code && !memcmp(&report->finding[i], f, sizeof(*f)))
+			return true;
+	}
+	return false;
+}
+
+static bool cg_told_by_anyone(const struct cg_finding *f)
+{
+	return cg_report_holds(cg_told[CG_PUBLISH_ROOT], f) || cg_report_holds(cg_told[CG_PUBLISH_CANDIDATE], f);
+}
+
+/* One line a slug that is gone altogether; one that only changed has been told with its new numbers. */
+static void cg_publish_gone(const struct cg_report *before, const struct cg_report *now)
+{
+	const struct cg_finding_desc *desc;
+	unsigned int i;
+
+	for (i = 0; i < before->nr; i++) {
+		desc = cg_finding_desc(before->finding[i].code);
+		if (desc->severity != CG_EVENT && !cg_report_has_slug(now, desc->slug))
+			pr_info("%s: no longer so\n", desc->slug);
+	}
+}
+
+/**
+ * cg_publish_report() - log what is new in a report, and what is gone
+ * @who: whose report
+ * @report: all of it
+ *
+ * A candidate's finding that goes is not worth a line: the candidate is another one.
+ *
+ * Context: sleeps.
+ */
+void cg_publish_report(enum cg_publisher who, const struct cg_report *report)
+{
+	struct cg_report *copy = kvmalloc(sizeof(*copy), GFP_KERNEL);
+	unsigned int i;
+
+	if (!copy)
+		return;
+	*copy = *report;
+	mutex_lock(&cg_publish_lock);
+	for (i = 0; i < report->nr; i++) {
+		if (cg_finding_desc(report->finding[i].code)->severity != CG_EVENT &&
+		    !cg_told_by_anyone(&report->finding[i]))
+			cg_publish_finding(&report->finding[i]);
+	}
+	if (who == CG_PUBLISH_ROOT && cg_told[who])
+		cg_publish_gone(cg_told[who], report);
+	swap(cg_told[who], copy);
+	mutex_unlock(&cg_publish_lock);
+	kvfree(copy);
+}
+
+/**
+ * cg_publish_load() - log what came of another program's load
+ * @cause: the finding behind it, or NULL
+ * @event: what was done
+ *
+ * A storm of loads shares one line in 10 s; what was left out is counted in `counters`.
+ */
+void cg_publish_load(const struct cg_finding *cause, const struct cg_finding *event)
+{
+	static DEFINE_RATELIMIT_STATE(limit, 10 * HZ, 1);
+
+	if (!__ratelimit(&limit))
+		return;
+	if (cause)
+		cg_publish_finding(cause);
+	cg_publish_finding(event);
+}
+
+/**
+ * cg_publish_verdict() - log the verdict if it is the first one or another one
+ * @verdict: now
+ *
+ * Return: true where it was logged. The caller serialises.
+ */
+bool cg_publish_verdict(enum cg_verdict verdict)
+{
+	if (cg_verdict_told && verdict == cg_verdict_last)
+		return false;
+	cg_verdict_told = true;
+	cg_verdict_last = verdict;
+	pr_info("verdict: %s\n", cg_verdict_name(verdict));
+	return true;
+}
+
+/**
+ * cg_publish_announce() - wake who polls `verdict`, and send the uevent
+ * @verdict: the new one
+ *
+ * The module's own kobject carries it, because /sys/kernel belongs to no kset and can send none.
+ */
+void cg_publish_announce(enum cg_verdict verdict)
+{
+	char word[48];
+	char *env[] = { word, NULL };
+
+	snprintf(word, sizeof(word), "CRASHGUARD_VERDICT=%s", cg_verdict_name(verdict));
+	kobject_uevent_env(&THIS_MODULE->mkobj.kobj, KOBJ_CHANGE, env);
+	cg_sysfs_notify_verdict();
+}
+
+/**
+ * cg_publish_exit() - forget what was told
+ */
+void cg_publish_exit(void)
+{
+	kvfree(cg_told[CG_PUBLISH_ROOT]);
+	kvfree(cg_told[CG_PUBLISH_CANDIDATE]);
+}

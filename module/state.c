@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What holds now: what was seen of the loaded image, joined at every read with what the kernel says at that moment. */
+#include <linux/kexec.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include <crashguard/facts.h>
+#include <crashguard/hooks.h>
+#include <crashguard/publish.h>
+#include <crashguard/state.h>
+
+/**
+ * struct cg_state - all that changes, under @lock
+ * @lock: held for copies only, never over a file, a load or user memory
+ * @source: who loaded what is loaded; CG_SOURCE_NONE: not seen
+ * @exam: what is known of it; NULL: nothing
+ * @lost_errno: a load failed with this and took the loaded image with it; 0: no
+ * @event: the events since the last load or unload
+ * @wanted: somebody asked for an image, so that no reservation is a warning
+ * @counter: events since the module was loaded
+ * @verdict: the last one published
+ * @since: uptime in seconds when it changed
+ */
+struct cg_state {
+	struct mutex lock;
+	enum cg_source_kind source;
+	struct cg_exam *exam;
+	int lost_errno;
+	struct cg_finding event[4];
+	unsigned int nr_events;
+	bool wanted;
+	u64 counter[CG_COUNTERS];
+	enum cg_verdict verdict;
+	u64 since;
+};
+
+static struct cg_state cg_state = { .lock = __MUTEX_INITIALIZER(cg_state.lock) };
+static struct cg_machine *cg_machine;
+
+static void cg_state_refresh(struct work_struct *work)
+{
+	cg_state_publish();
+}
+
+/* What other programs do is told from here: a second later, and in a storm of loads every ten seconds. */
+static DECLARE_DELAYED_WORK(cg_state_work, cg_state_refresh);
+static unsigned long cg_state_told;	/* jiffies of the last publication */
+
+#define CG_TELL_SOON HZ
+#define CG_TELL_STORM (10 * HZ)
+
+static void cg_state_poke(void)
+{
+	unsigned long next = READ_ONCE(cg_state_told) + CG_TELL_STORM, now = jiffies;
+
+	schedule_delayed_work(&cg_state_work, max_t(long, CG_TELL_SOON, (long)(next - now)));
+}
+
+/**
+ * cg_state_init() - read the machine
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int cg_state_init(void)
+{
+	cg_machine = kvzalloc(sizeof(*cg_machine), GFP_KERNEL);
+	if (!cg_machine)
+		return -ENOMEM;
+	cg_facts_read(cg_machine);
+	cg_state.since = ktime_get_boottime_seconds();
+	return 0;
+}
+
+/**
+ * cg_state_exit() - forget everything; nobody is inside any more
+ */
+void cg_state_exit(void)
+{
+	cancel_delayed_work_sync(&cg_state_work);
+	kvfree(cg_state.exam);
+	kvfree(cg_machine);
+}
+
+/**
+ * cg_state_machine() - the machine as it was read when the module was loaded
+ */
+const struct cg_machine *cg_state_machine(void)
+{
+	return cg_machine;
+}
+
+static void cg_state_replace(enum cg_source_kind source, struct cg_exam *exam, int lost_errno)
+{
+	struct cg_exam *old;
+
+	mutex_lock(&cg_state.lock);
+	old = cg_state.exam;
+	cg_state.exam = exam;
+	cg_state.source = source;
+	cg_state.lost_errno = lost_errno;
+	cg_state.nr_events = 0;
+	mutex_unlock(&cg_state.lock);
+	kvfree(old);
+}
+
+/**
+ * cg_state_loaded() - an image was loaded
+ * @source: by whom
+ * @exam: taken over; NULL where nothing is known of it
+ */
+void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam)
+{
+	bool tell = source == CG_SOURCE_CRASHGUARD || (exam && cg_report_first_error(&exam->report));
+
+	cg_state_replace(source, exam, 0);
+	if (tell)
+		cg_state_publish();
+	else
+		cg_state_poke();
+}
+
+/**
+ * cg_state_unloaded() - the image was unloaded on purpose
+ */
+void cg_state_unloaded(void)
+{
+	cg_state_replace(CG_SOURCE_NONE, NULL, 0);
+	cg_state_poke();
+}
+
+/**
+ * cg_state_load_failed() - a load by anyone failed inside the kernel
+ * @err: what it answered, negative
+ * @was_loaded: an image was loaded before
+ */
+void cg_state_load_failed(int err, bool was_loaded)
+{
+	if (kexec_crash_loaded())
+		return;
+	cg_state_replace(CG_SOURCE_NONE, NULL, was_loaded ? err : cg_state.lost_errno);
+	cg_state_publish();
+}
+
+/**
+ * cg_state_forget() - loads are not seen from now on, so that what was seen may be outdated at any time
+ */
+void cg_state_forget(void)
+{
+	cg_state_replace(CG_SOURCE_NONE, NULL, cg_state.lost_errno);
+}
+
+/**
+ * cg_state_set_wanted() - an image is wanted on this machine
+ */
+void cg_state_set_wanted(void)
+{
+	WRITE_ONCE(cg_state.wanted, true);
+}
+
+/**
+ * cg_state_count() - count an event
+ * @counter: which
+ */
+void cg_state_count(enum cg_counter counter)
+{
+	mutex_lock(&cg_state.lock);
+	cg_state.counter[counter]++;
+	mutex_unlock(&cg_state.lock);
+}
+
+/**
+ * cg_state_event() - count an event and show it until the next load or unload
+ * @code: its row
+ * @counter: where it is counted
+ * @s0: str[0] of the row
+ * @s1: str[1]
+ * @n: num[0]
+ */
+void cg_state_event(enum cg_code code, enum cg_counter counter, const char *s0, const char *s1, u64 n)
+{
+	struct cg_finding *event;
+
+	mutex_lock(&cg_state.lock);
+	cg_state.counter[counter]++;
+	event = &cg_state.event[cg_state.nr_events % ARRAY_SIZE(cg_state.event)];
+	cg_state.nr_events++;
+	memset(event, 0, sizeof(*event));
+	event->code = code;
+	event->num[0] = n;
+	strscpy(event->str[0], s0 ?: "", sizeof(event->str[0]));
+	strscpy(event->str[1], s1 ?: "", sizeof(event->str[1]));
+	mutex_unlock(&cg_state.lock);
+}
+
+static void cg_view_add_events(struct cg_report *report)
+{
+	unsigned int i;
+
+	for (i = 0; i < min_t(unsigned int, cg_state.nr_events, ARRAY_SIZE(cg_state.event)); i++) {
+		const struct cg_finding *e = &cg_state.event[i];
+
+		cg_find(report, e->code, e->str[0], e->str[1], e->num[0]);
+	}
+}
+
+static void cg_view_all_not_run(struct cg_report *report, const char *reason)
+{
+	unsigned int i;
+
+	for (i = CG_CHECK_IMAGE_HEADER; i < CG_CHECKS; i++)
+		cg_check_not_run(report, i, reason);
+}
+
+/* Under the lock: what is known of the image that is loaded now. */
+static void cg_view_add_image(struct cg_view *view)
+{
+	struct cg_report *report = &view->exam.report;
+
+	if (!view->loaded) {
+		cg_view_all_not_run(report, "nothing is loaded");
+		if (!cg_range_is_empty(&view->res.main))
+			cg_find(report, CG_F_IMAGE_NONE, NULL, NULL, cg_range_size(&view->res.main));
+		if (cg_state.lost_errno)
+			cg_find(report, CG_F_LOAD_LOST_PREVIOUS, cg_errno_name(cg_state.lost_errno), NULL);
+		return;
+	}
+	if (!cg_state.exam) {
+		cg_view_all_not_run(report, "the image was loaded before crashguard watched");
+		return;
+	}
+	view->exam = *cg_state.exam;
+	view->source = cg_state.source;
+	if (view->source == CG_SOURCE_LOAD)
+		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
+}
+
+/**
+ * cg_view_root() - what would happen if this machine panicked now
+ *
+ * Context: sleeps; reads no file. Return: a view, freed by kvfree(); NULL without memory.
+ */
+struct cg_view *cg_view_root(void)
+{
+	struct cg_view *view = kvzalloc(sizeof(*view), GFP_KERNEL);
+	struct cg_report *report;
+
+	if (!view)
+		return NULL;
+	report = &view->exam.report;
+	cg_facts_reservation(&view->res);
+	mutex_lock(&cg_state.lock);
+	view->loaded = kexec_crash_loaded();
+	cg_view_add_image(view);
+	cg_view_add_events(report);
+	mutex_unlock(&cg_state.lock);
+	cg_hooks_report(report);
+	cg_reservation_judge(cg_machine, &view->res, READ_ONCE(cg_state.wanted), report);
+	cg_report_note_gaps(report);
+	view->verdict = cg_report_verdict(report, view->loaded);
+	if (view->verdict != READ_ONCE(cg_state.verdict))
+		cg_state_poke();
+	return view;
+}
+
+/**
+ * cg_state_publish() - tell the log and whoever waits what changed since the last time
+ *
+ * Context: sleeps.
+ */
+void cg_state_publish(void)
+{
+	struct cg_view *view = cg_view_root();
+	bool changed;
+
+	if (!view)
+		return;
+	WRITE_ONCE(cg_state_told, jiffies);
+	cg_publish_report(CG_PUBLISH_ROOT, &view->exam.report);
+	mutex_lock(&cg_state.lock);
+	changed = cg_publish_verdict(view->verdict);
+	if (changed) {
+		WRITE_ONCE(cg_state.verdict, view->verdict);
+		cg_state.since = ktime_get_boottime_seconds();
+	}
+	mutex_unlock(&cg_state.lock);
+	if (changed)
+		cg_publish_announce(view->verdict);
+	kvfree(view);
+}
+
+/**
+ * cg_state_since() - uptime in seconds when the verdict last changed
+ */
+u64 cg_state_since(void)
+{
+	return READ_ONCE(cg_state.since);
+}
+
+/**
+ * cg_state_counters() - one line a counter
+ * @buf: gets the text
+ * @len: room in @buf; 256 is enough
+ *
+ * Return: length of the text.
+ */
+size_t cg_state_counters(char *buf, size_t len)
+{
+	static const char *const names[CG_COUNTERS] = {
+		[CG_COUNT_REFUSED] = "load-refused",
+		[CG_COUNT_RESTORED] = "load-restored",
+		[CG_COUNT_STEERED] = "placement-steered",
+		[CG_COUNT_WOULD_REFUSE] = "would-refuse",
+	};
+	size_t used = 0;
+	unsigned int i;
+
+	mutex_lock(&cg_state.lock);
+	for (i = 0; i < CG_COUNTERS; i++)
+		used += scnprintf(buf + used, len - used, "%s %llu\n", names[i], cg_state.counter[i]);
+	mutex_unlock(&cg_state.lock);
+	return used;
+}
+
+/**
+ * cg_source_name() - as image/source spells it
+ * @source: any
+ */
+const char *cg_source_name(enum cg_source_kind source)
+{
+	static const char *const names[] = {
+		[CG_SOURCE_NONE] = "",
+		[CG_SOURCE_CRASHGUARD] = "crashguard",
+		[CG_SOURCE_FILE_LOAD] = "kexec_file_load",
+		[CG_SOURCE_LOAD] = "kexec_load",
+	};
+
+	return names[source];
+}
