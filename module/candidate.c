@@ -18,6 +18,8 @@
  * @lock: for copies
  * @text: kernel, initrd, cmdline as given; NULL: not given
  * @exam: of the last check or stage; NULL: none yet
+ * @why: what that failed for, where it is no finding; "" otherwise
+ * @err: what it came to
  * @result: the line of candidate/result, without its uptime
  * @when: that uptime
  */
@@ -25,14 +27,17 @@ struct cg_candidate {
 	struct mutex lock;
 	char *text[CG_TEXTS];
 	struct cg_exam *exam;
+	const char *why;
+	int err;
 	char result[64];
 	u64 when;
 };
 
-static struct cg_candidate cg_candidate = { .lock = __MUTEX_INITIALIZER(cg_candidate.lock) };
+static struct cg_candidate cg_candidate = { .lock = __MUTEX_INITIALIZER(cg_candidate.lock), .why = "" };
 
-/* One action at a time. A second stage is told EBUSY, as the kernel tells a second load. */
+/* One action at a time; a second load is told EBUSY at once, as the kernel tells it. */
 static DEFINE_MUTEX(cg_action_lock);
+static atomic_t cg_loading;
 
 /**
  * cg_candidate_text_check() - may this stand in kernel=, initrd= or cmdline=?
@@ -113,85 +118,98 @@ bool cg_candidate_is_set(enum cg_candidate_text which)
 	return READ_ONCE(cg_candidate.text[which]);
 }
 
-/* %r stands for the running release and %% for %; the rest is taken as it is. NULL: too long, or no memory. */
-static char *cg_path_expand(enum cg_candidate_text which, int *err)
+static size_t cg_path_expand_into(char *out, size_t len, const char *given)
 {
-	char *given = kmalloc(CG_PATH_MAX + 1, GFP_KERNEL), *out = kmalloc(CG_PATH_MAX + 1, GFP_KERNEL);
 	size_t used = 0;
-	const char *p;
 
-	*err = -ENOMEM;
-	if (!given || !out)
-		goto fail;
-	cg_candidate_get(which, given, CG_PATH_MAX + 1);
-	*err = -ENAMETOOLONG;
-	for (p = given; *p; p++) {
-		if (p[0] == '%' && p[1] == 'r')
-			used += scnprintf(out + used, CG_PATH_MAX + 1 - used, "%s", utsname()->release);
-		else if (used < CG_PATH_MAX)
-			out[used++] = *p;
-		if (p[0] == '%' && (p[1] == 'r' || p[1] == '%'))
-			p++;
-		if (used >= CG_PATH_MAX && p[1])
-			goto fail;
+	for (; *given; given++) {
+		bool release = given[0] == '%' && given[1] == 'r';
+		bool percent = given[0] == '%' && given[1] == '%';
+
+		/* The length it would have, as snprintf() counts: what does not fit is noticed by it. */
+		used += snprintf(used < len ? out + used : NULL, used < len ? len - used : 0, "%.*s",
+				 release ? INT_MAX : 1, release ? init_utsname()->release : given);
+		if (release || percent)
+			given++;
 	}
-	out[used] = '\0';
+	return used;
+}
+
+/* %r stands for the running release and %% for %; the rest is taken as it is. */
+static char *cg_path_expand(enum cg_candidate_text which)
+{
+	char *given = kmalloc(CG_PATH_MAX + 1, GFP_KERNEL), *out = kzalloc(CG_PATH_MAX + 1, GFP_KERNEL);
+	int err = given && out ? 0 : -ENOMEM;
+
+	if (!err) {
+		cg_candidate_get(which, given, CG_PATH_MAX + 1);
+		if (cg_path_expand_into(out, CG_PATH_MAX + 1, given) > CG_PATH_MAX)
+			err = -ENAMETOOLONG;
+	}
 	kfree(given);
-	return out;
-fail:
-	kfree(given);
+	if (!err)
+		return out;
 	kfree(out);
-	return NULL;
+	return ERR_PTR(err);
 }
 
 /**
  * struct cg_attempt - one check or stage: all it opens and holds
+ * @machine: as it is now
  * @kernel: held against writers
  * @initrd: likewise, or NULL
+ * @path: of both, with %r filled in
  * @cmdline: for the capture kernel
  * @exam: what was found
+ * @why: what the load failed for, where it is no finding; "" otherwise
  */
 struct cg_attempt {
+	struct cg_machine *machine;
 	struct file *kernel;
 	struct file *initrd;
+	char *path[2];
 	char *cmdline;
 	struct cg_exam *exam;
+	const char *why;
 };
 
-static int cg_attempt_file(enum cg_candidate_text which, struct cg_report *report, struct file **out)
+static int cg_attempt_file(struct cg_attempt *try, enum cg_candidate_text which, struct file **out)
 {
+	bool kernel = which == CG_TEXT_KERNEL;
+	char *path = cg_path_expand(which);
 	struct file *file;
-	char *path;
 	int ret;
 
-	path = cg_path_expand(which, &ret);
-	if (!path) {
-		cg_find(report, which == CG_TEXT_KERNEL ? CG_F_IMAGE_UNREADABLE : CG_F_INITRD_UNREADABLE, NULL,
-			cg_errno_name(ret));
-		return ret;
+	if (IS_ERR(path)) {
+		cg_find(&try->exam->report, kernel ? CG_F_IMAGE_UNREADABLE : CG_F_INITRD_UNREADABLE, NULL,
+			cg_errno_name(PTR_ERR(path)));
+		return PTR_ERR(path);
 	}
-	file = cg_file_open(path, which == CG_TEXT_KERNEL, report);
-	if (IS_ERR(file)) {
-		ret = PTR_ERR(file);
-	} else {
-		ret = cg_file_hold(file, path, which == CG_TEXT_KERNEL, report);
-		if (ret)
-			filp_close(file, NULL);
-		else
-			*out = file;
-	}
-	kfree(path);
+	try->path[which] = path;
+	file = cg_file_open(path, kernel, &try->exam->report);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	ret = cg_file_hold(file, path, kernel, &try->exam->report);
+	if (ret)
+		filp_close(file, NULL);
+	else
+		*out = file;
 	return ret;
 }
 
 static int cg_attempt_cmdline(struct cg_attempt *try)
 {
+	int ret;
+
 	try->cmdline = kmalloc(PAGE_SIZE, GFP_KERNEL);
 	if (!try->cmdline)
 		return -ENOMEM;
 	if (cg_candidate_get(CG_TEXT_CMDLINE, try->cmdline, PAGE_SIZE))
 		return 0;
-	return min(0, cg_cmdline_derive(cg_state_machine()->cmdline, try->cmdline, PAGE_SIZE));
+	ret = try->machine->known.cmdline ? cg_cmdline_derive(try->machine->cmdline, try->cmdline, PAGE_SIZE) : -EIO;
+	if (ret < 0)
+		try->why = "no command line can be derived from the running one; give one in cmdline";
+	return min(0, ret);
 }
 
 static int cg_attempt_open(struct cg_attempt *try)
@@ -205,9 +223,9 @@ static int cg_attempt_open(struct cg_attempt *try)
 		cg_find(&try->exam->report, CG_F_IMAGE_UNREADABLE, NULL, "no path was given");
 		return -ENOENT;
 	}
-	ret = cg_attempt_file(CG_TEXT_KERNEL, &try->exam->report, &try->kernel);
+	ret = cg_attempt_file(try, CG_TEXT_KERNEL, &try->kernel);
 	if (!ret && cg_candidate_is_set(CG_TEXT_INITRD))
-		ret = cg_attempt_file(CG_TEXT_INITRD, &try->exam->report, &try->initrd);
+		ret = cg_attempt_file(try, CG_TEXT_INITRD, &try->initrd);
 	return ret;
 }
 
@@ -221,77 +239,117 @@ static void cg_attempt_close(struct cg_attempt *try)
 		cg_file_release(try->kernel);
 		filp_close(try->kernel, NULL);
 	}
+	kfree(try->path[0]);
+	kfree(try->path[1]);
 	kfree(try->cmdline);
+	kvfree(try->machine);
+}
+
+/* What forbids every load on this machine now. */
+static int cg_attempt_permitted(struct cg_attempt *try)
+{
+	if (try->machine->kexec_load_disabled || !try->machine->kexec_load_limit)
+		return -EPERM;
+	return cg_hooks_have(CG_HOOK_FILE_LOAD) && current->mm ? 0 : -ENOSYS;
+}
+
+static int cg_attempt_look(struct cg_attempt *try, const struct cg_reservation *res)
+{
+	struct cg_exam_input in = { .own = true };
+	int ret;
+
+	ret = cg_attempt_open(try);
+	if (ret)
+		return ret;
+	in.kernel = try->kernel;
+	in.initrd = try->initrd;
+	in.kernel_name = try->path[CG_TEXT_KERNEL];
+	in.initrd_name = try->path[CG_TEXT_INITRD];
+	in.cmdline_len = strlen(try->cmdline) + 1;
+	return cg_exam_run(try->machine, res, &in, try->exam);
+}
+
+/* What the kernel means by an errno that no finding stands for. */
+static const char *cg_load_reason(int err)
+{
+	switch (err) {
+	case -EPERM:
+		return "the kernel permits no load: kexec_load_disabled, a used up kexec_load_limit_panic, or lockdown";
+	case -EBUSY:
+		return "another load is under way; try again when it has ended";
+	case -ENOSYS:
+		return "this kernel has no kexec_file_load; load with kexec -c -p, which is watched all the same";
+	case -ENOKEY:
+	case -EKEYREJECTED:
+		return "the kernel does not accept the image's signature; use one signed by a key it trusts";
+	case -ENOMEM:
+		return "there was no memory for the load; free some and try again";
+	default:
+		return "the kernel refused the load; its own lines in the log say why";
+	}
 }
 
 /* The dry run: nothing is loaded and nothing is freed. */
 static int cg_attempt_examine(struct cg_attempt *try)
 {
-	struct cg_exam_input in = { .bound = CG_BOUND_MOST };
-	const struct cg_machine *m = cg_state_machine();
 	struct cg_reservation res;
-	int ret, err;
+	int ret;
 
+	try->machine = kvzalloc(sizeof(*try->machine), GFP_KERNEL);
+	if (!try->machine)
+		return -ENOMEM;
+	cg_facts_read(try->machine);
 	cg_facts_reservation(&res);
 	cg_hooks_report(&try->exam->report);
-	cg_reservation_judge(m, &res, true, &try->exam->report);
-	err = cg_attempt_open(try);
-	if (err)
-		return res.known && cg_range_is_empty(&res.main) ? -ENODEV : err;
-	in.kernel = try->kernel;
-	in.initrd = try->initrd;
-	in.cmdline_len = strlen(try->cmdline) + 1;
-	ret = cg_exam_run(m, &res, &in, try->exam);
-	return ret;
-}
-
-static int cg_attempt_permitted(struct cg_report *report)
-{
-	if (cg_facts_load_disabled()) {
-		cg_find(report, CG_F_LOAD_DISABLED, "kernel.kexec_load_disabled is 1", "boot again: it cannot be cleared");
-		return -EPERM;
+	cg_reservation_judge(try->machine, &res, true, &try->exam->report);
+	ret = cg_attempt_look(try, &res);
+	/* No reservation comes first: the rest can be mended without a reboot. */
+	if (res.known && cg_range_is_empty(&res.main))
+		return -ENODEV;
+	if (!ret) {
+		ret = cg_attempt_permitted(try);
+		if (ret)
+			try->why = cg_load_reason(ret);
 	}
-	return 0;
+	return ret;
 }
 
 static int cg_attempt_load(struct cg_attempt *try)
 {
-	struct cg_report *report = &try->exam->report;
-	bool was_loaded = kexec_crash_loaded();
-	int ret;
+	int ret = cg_stage_load(try->kernel, try->initrd, try->cmdline, try->exam);
 
-	ret = cg_attempt_permitted(report) ?:
-	      cg_stage_load(try->kernel, try->initrd, try->cmdline, try->exam);
-	if (!ret || ret == -EPERM)
-		return ret;
-	if (ret == -EBUSY)
-		cg_find(report, CG_F_LOAD_BUSY, NULL, NULL);
-	else if (ret == -ENOSYS)
-		cg_find(report, CG_F_LOAD_NO_FILE_LOAD, NULL, NULL);
-	else
-		cg_find(report, CG_F_LOAD_FAILED, cg_errno_name(ret), NULL);
-	cg_state_load_failed(ret, was_loaded);
+	if (ret)
+		try->why = cg_load_reason(ret);
 	return ret;
 }
 
-/* The first finding that goes with an errno; an error comes before a mere note. */
-static const struct cg_finding *cg_exam_cause(const struct cg_exam *exam)
+/* The finding an errno stands for: what is wrong with the reservation for ENODEV, and with the candidate otherwise. */
+static const struct cg_finding *cg_exam_cause(const struct cg_exam *exam, int err)
 {
-	const struct cg_finding *f = cg_report_first_error(&exam->report);
+	unsigned int i;
 
-	if (f)
-		return f;
-	return exam->report.nr ? &exam->report.finding[exam->report.nr - 1] : NULL;
+	for (i = 0; i < exam->report.nr; i++) {
+		const struct cg_finding *f = &exam->report.finding[i];
+		const struct cg_finding_desc *desc = cg_finding_desc(f->code);
+
+		if ((desc->check == CG_CHECK_RESERVATION) != (err == -ENODEV))
+			continue;
+		if (desc->severity == CG_ERROR || (err == -ENODEV && desc->severity == CG_WARNING))
+			return f;
+	}
+	return NULL;
 }
 
-static void cg_candidate_record(enum cg_candidate_action action, int ret, struct cg_exam *exam)
+static void cg_candidate_record(enum cg_candidate_action action, int ret, const char *why, struct cg_exam *exam)
 {
 	static const char *const words[] = { "check", "stage", "unload", "insmod" };
-	const struct cg_finding *cause = ret && exam ? cg_exam_cause(exam) : NULL;
+	const struct cg_finding *cause = ret && exam && !why[0] ? cg_exam_cause(exam, ret) : NULL;
 
 	mutex_lock(&cg_candidate.lock);
 	if (exam)
 		swap(cg_candidate.exam, exam);
+	cg_candidate.why = why;
+	cg_candidate.err = ret;
 	snprintf(cg_candidate.result, sizeof(cg_candidate.result), "%s %s %s", words[action],
 		 ret ? cg_errno_name(ret) : "ok", cause ? cg_finding_desc(cause->code)->slug : "-");
 	cg_candidate.when = ktime_get_boottime_seconds();
@@ -299,23 +357,9 @@ static void cg_candidate_record(enum cg_candidate_action action, int ret, struct
 	kvfree(exam);
 }
 
-/* The loaded image keeps its own copy: what is found about the next candidate does not change it. */
-static void cg_candidate_staged(const struct cg_exam *exam)
-{
-	struct cg_exam *copy = cg_exam_alloc();
-
-	if (copy) {
-		*copy = *exam;
-		/* These two are made anew at every read. */
-		cg_report_drop_check(&copy->report, CG_CHECK_HOOKS);
-		cg_report_drop_check(&copy->report, CG_CHECK_RESERVATION);
-	}
-	cg_state_loaded(CG_SOURCE_CRASHGUARD, copy);
-}
-
 static int cg_candidate_try(enum cg_candidate_action action)
 {
-	struct cg_attempt try = { .exam = cg_exam_alloc() };
+	struct cg_attempt try = { .exam = cg_exam_alloc(), .why = "" };
 	int ret;
 
 	if (!try.exam)
@@ -324,12 +368,11 @@ static int cg_candidate_try(enum cg_candidate_action action)
 	if (!ret && action != CG_ACTION_CHECK)
 		ret = cg_attempt_load(&try);
 	cg_attempt_close(&try);
-	/* Before the remarks that hold for this report alone are added. */
-	if (!ret && action != CG_ACTION_CHECK)
-		cg_candidate_staged(try.exam);
+	if (try.why[0])
+		pr_err("%s: %s: %s\n", action == CG_ACTION_CHECK ? "check" : "stage", cg_errno_name(ret), try.why);
 	cg_report_note_gaps(&try.exam->report);
 	cg_publish_report(CG_PUBLISH_CANDIDATE, &try.exam->report);
-	cg_candidate_record(action, ret, try.exam);
+	cg_candidate_record(action, ret, try.why, try.exam);
 	return ret;
 }
 
@@ -338,10 +381,8 @@ static int cg_candidate_unload(void)
 	int ret = cg_stage_unload();
 
 	if (ret)
-		pr_err("unload: the kernel answered %s\n", cg_errno_name(ret));
-	else
-		cg_state_unloaded();
-	cg_candidate_record(CG_ACTION_UNLOAD, ret, NULL);
+		pr_err("unload: %s: %s\n", cg_errno_name(ret), cg_load_reason(ret));
+	cg_candidate_record(CG_ACTION_UNLOAD, ret, "", NULL);
 	return ret;
 }
 
@@ -354,18 +395,21 @@ static int cg_candidate_unload(void)
  */
 int cg_candidate_do(enum cg_candidate_action action)
 {
-	int ret;
+	bool loads = action != CG_ACTION_CHECK;
+	int ret = -EINTR;
 
-	if (action == CG_ACTION_CHECK) {
-		if (mutex_lock_killable(&cg_action_lock))
-			return -EINTR;
-	} else if (!mutex_trylock(&cg_action_lock)) {
-		pr_err("another load is under way (EBUSY); try again when it has ended\n");
+	if (loads && atomic_cmpxchg(&cg_loading, 0, 1)) {
+		pr_err("EBUSY: %s\n", cg_load_reason(-EBUSY));
 		return -EBUSY;
 	}
-	cg_state_set_wanted();
-	ret = action == CG_ACTION_UNLOAD ? cg_candidate_unload() : cg_candidate_try(action);
-	mutex_unlock(&cg_action_lock);
+	if (!mutex_lock_killable(&cg_action_lock)) {
+		cg_state_set_wanted();
+		ret = action == CG_ACTION_UNLOAD ? cg_candidate_unload() : cg_candidate_try(action);
+		mutex_unlock(&cg_action_lock);
+		cg_state_publish();
+	}
+	if (loads)
+		atomic_set(&cg_loading, 0);
 	return ret;
 }
 
@@ -388,26 +432,23 @@ struct cg_view *cg_view_candidate(void)
 }
 
 /**
- * cg_candidate_first_error() - slug and sentence of what the last attempt failed for
- * @buf: gets "slug: sentence"
- * @len: room in @buf
- *
- * Return: false where there is none.
+ * cg_candidate_failure() - what the last attempt failed for
+ * @buf: gets "slug: sentence", with "-" where no slug stands for it
+ * @len: room in @buf, at least 1
  */
-bool cg_candidate_first_error(char *buf, size_t len)
+void cg_candidate_failure(char *buf, size_t len)
 {
-	const struct cg_finding *cause = NULL;
+	const struct cg_finding *cause;
 	size_t used;
 
 	mutex_lock(&cg_candidate.lock);
-	if (cg_candidate.exam)
-		cause = cg_exam_cause(cg_candidate.exam);
-	if (cause) {
-		used = scnprintf(buf, len, "%s: ", cg_finding_desc(cause->code)->slug);
+	cause = cg_candidate.exam && !cg_candidate.why[0] ? cg_exam_cause(cg_candidate.exam, cg_candidate.err) : NULL;
+	used = scnprintf(buf, len, "%s: ", cause ? cg_finding_desc(cause->code)->slug : "-");
+	if (cause)
 		cg_finding_format(buf + used, len - used, cause, true);
-	}
+	else
+		scnprintf(buf + used, len - used, "%s", cg_candidate.why ?: "there was no memory");
 	mutex_unlock(&cg_candidate.lock);
-	return cause;
 }
 
 /**
@@ -438,6 +479,7 @@ void cg_candidate_exit(void)
 	unsigned int i;
 
 	for (i = 0; i < CG_TEXTS; i++)
-		kfree(cg_candidate.text[i]);
+		cg_candidate_set(i, "", 0);
 	kvfree(cg_candidate.exam);
+	cg_candidate.exam = NULL;
 }

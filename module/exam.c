@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One examination: the files, the region, the placement. The same for a candidate and for another program's load. */
-#include <linux/efi.h>
 #include <linux/fs.h>
+#include <linux/mm.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 
@@ -34,15 +34,25 @@ struct cg_exam *cg_exam_alloc(void)
 	return kvzalloc(sizeof(struct cg_exam), GFP_KERNEL);
 }
 
-/* Whether this kernel will demand a signature is known from its configuration and from lockdown alone. */
-static void cg_exam_signature(struct cg_exam *exam)
+/*
+ * Whether this kernel will demand a signature is known from its configuration and from lockdown alone. Under lockdown an
+ * IMA policy can vouch for a file that carries none, so that another program's load is not judged by it.
+ */
+static int cg_exam_signature(const struct cg_exam_input *in, struct cg_exam *exam)
 {
-	bool demanded = IS_ENABLED(CONFIG_KEXEC_SIG_FORCE) || security_locked_down(LOCKDOWN_KEXEC);
+	const char *why = IS_ENABLED(CONFIG_KEXEC_SIG_FORCE)	     ? "it was built with CONFIG_KEXEC_SIG_FORCE" :
+			  security_locked_down(LOCKDOWN_KEXEC) ? "it is locked down" :
+								 NULL;
 
-	if (!demanded)
+	if (!why) {
 		cg_check_not_applicable(&exam->report, CG_CHECK_SIGNATURE, "this kernel demands no signature");
-	else
-		cg_check_not_run(&exam->report, CG_CHECK_SIGNATURE, "only the kernel can verify a signature");
+		return 0;
+	}
+	cg_check_not_run(&exam->report, CG_CHECK_SIGNATURE, "only the kernel can verify a signature");
+	if (exam->image.has_cert_table || !in->own)
+		return 0;
+	cg_find(&exam->report, CG_F_IMAGE_UNSIGNED, why, NULL);
+	return -EKEYREJECTED;
 }
 
 /* Checks that no part of crashguard makes yet. */
@@ -74,15 +84,20 @@ static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input 
 	return ret;
 }
 
-/* The whole file would be read into memory by the kernel before it looks at anything. */
-static int cg_exam_size(const struct cg_reservation *res, struct cg_exam *exam)
+/* Whole files would be read into memory by the kernel before it looks at anything. */
+static int cg_exam_sizes(const struct cg_reservation *res, struct cg_exam *exam)
 {
 	u64 room = cg_range_size(&res->main);
 
-	if (exam->image.file_size <= room)
-		return 0;
-	cg_find(&exam->report, CG_F_KERNEL_NO_ROOM_FILE, exam->advice, NULL, exam->image.file_size, room);
-	return -ENOSPC;
+	if (exam->image.file_size > room) {
+		cg_find(&exam->report, CG_F_KERNEL_NO_ROOM_FILE, exam->advice, NULL, exam->image.file_size, room);
+		return -ENOSPC;
+	}
+	if (exam->initrd_size > room) {
+		cg_find(&exam->report, CG_F_INITRD_NO_ROOM_FILE, exam->advice, NULL, exam->initrd_size, room);
+		return -ENOSPC;
+	}
+	return 0;
 }
 
 static int cg_exam_initrd(const struct cg_exam_input *in, struct cg_exam *exam)
@@ -99,28 +114,33 @@ static int cg_exam_initrd(const struct cg_exam_input *in, struct cg_exam *exam)
 static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation *res,
 			 const struct cg_exam_input *in, struct cg_exam *exam)
 {
+	struct cg_report *report = &exam->report;
+	struct cg_need least;
 	int ret;
 
 	/* The advice is for the next boot, and the same whoever asks. */
 	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, CG_BOUND_MOST, &exam->need);
+	exam->need.ram_pages = totalram_pages();
 	cg_advice_words(exam->advice, sizeof(exam->advice), cg_advice_size(&exam->need));
-	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, in->bound, &exam->need);
-	if (m->age.ima_in_crash) {
-		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "this kernel adds a measurement list of unknown size");
-		return 0;
+	if (!res->known || cg_range_is_empty(&res->main)) {
+		cg_check_not_run(report, CG_CHECK_PLACEMENT, res->known ? "nothing is reserved" :
+							     "the reservation could not be read");
+		return res->known ? -ENODEV : 0;
 	}
-	if (!res->known) {
-		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "the reservation could not be read");
-		return 0;
-	}
-	if (cg_range_is_empty(&res->main)) {
-		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "nothing is reserved");
-		return -ENODEV;
-	}
-	ret = cg_exam_size(res, exam);
+	ret = cg_exam_sizes(res, exam);
 	if (ret)
 		return ret;
-	ret = cg_place_check(m, &res->main, &exam->need, exam->advice, &exam->layout, &exam->report);
+	if (m->age.ima_in_crash) {
+		cg_check_not_run(report, CG_CHECK_PLACEMENT, "this kernel adds a measurement list of unknown size");
+		return 0;
+	}
+	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, CG_BOUND_LEAST, &least);
+	least.ram_pages = exam->need.ram_pages;
+	if (!in->own && !cg_place_is_hopeless(&m->age, &res->main, &least, &exam->need)) {
+		cg_check_not_run(report, CG_CHECK_PLACEMENT, "known once it is loaded");
+		return 0;
+	}
+	ret = cg_place_check(m, &res->main, &exam->need, exam->advice, &exam->layout, report);
 	exam->have_layout = !ret;
 	return ret;
 }
@@ -146,12 +166,11 @@ int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, co
 	ret = cg_exam_image(m, in, exam);
 	if (ret)
 		return ret;
-	cg_exam_signature(exam);
+	ret = cg_exam_signature(in, exam);
 	err = cg_exam_initrd(in, exam);
 	ret = ret ?: err;
 	err = cg_cmdline_check(&exam->image, in->cmdline_len, &exam->report);
 	ret = ret ?: err;
 	err = cg_exam_place(m, res, in, exam);
-	/* No reservation comes first: the rest can be mended without a reboot. */
-	return err == -ENODEV ? err : ret ?: err;
+	return ret ?: err;
 }

@@ -2,6 +2,7 @@
 /* Files: opened without side effects, read by position, never changed. */
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <linux/namei.h>
 
 #include <crashguard/exam.h>
@@ -82,6 +83,12 @@ struct file *cg_file_open(const char *path, bool kernel, struct cg_report *repor
 		ret = cg_file_not_regular(path, kernel, file_inode(file)->i_mode, report);
 		filp_close(file, NULL);
 		return ERR_PTR(ret);
+	}
+	/* Their files are made when they are read, under locks that a writer of sysfs holds already. */
+	if (file_inode(file)->i_sb->s_magic == SYSFS_MAGIC || file_inode(file)->i_sb->s_magic == PROC_SUPER_MAGIC) {
+		cg_file_bad(path, kernel, "it is in proc or sysfs", report);
+		filp_close(file, NULL);
+		return ERR_PTR(-ENOEXEC);
 	}
 	return file;
 }

@@ -7,9 +7,11 @@
 
 #include <crashguard/compat.h>
 #include <crashguard/flight.h>
+#include <crashguard/state.h>
 
 static DEFINE_SPINLOCK(cg_flights_lock);
 static LIST_HEAD(cg_flights);
+static u64 cg_flight_seq;
 
 /**
  * cg_flight_begin() - a load begins in this task
@@ -24,6 +26,7 @@ struct cg_flight *cg_flight_begin(const struct cg_range *region)
 	if (!flight)
 		return NULL;
 	flight->task = current;
+	flight->watch = cg_state_watch();
 	flight->layout.region = *region;
 	spin_lock(&cg_flights_lock);
 	list_add(&flight->list, &cg_flights);
@@ -43,6 +46,19 @@ void cg_flight_end(struct cg_flight *flight)
 	list_del(&flight->list);
 	spin_unlock(&cg_flights_lock);
 	kfree(flight);
+}
+
+/**
+ * cg_flight_is_alone() - is no other load under way than the caller's?
+ */
+bool cg_flight_is_alone(void)
+{
+	bool alone;
+
+	spin_lock(&cg_flights_lock);
+	alone = list_empty(&cg_flights) || list_is_singular(&cg_flights);
+	spin_unlock(&cg_flights_lock);
+	return alone;
 }
 
 static struct cg_flight *cg_flight_mine(void)
@@ -111,4 +127,6 @@ void cg_flight_record(const struct kimage *image)
 		flight->layout.nr++;
 	}
 	flight->seen = true;
+	/* Under the kernel's lock there is one at a time. */
+	flight->seq = ++cg_flight_seq;
 }

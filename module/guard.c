@@ -91,11 +91,11 @@ static const char *cg_guard_open(struct cg_file_load *load, const struct pt_regs
 {
 	load->kernel = cg_file_get(regs->di);
 	if (!load->kernel)
-		return "its kernel is not a regular file open for reading";
+		return "its kernel is empty, or no regular file open for reading";
 	if (regs->r8 & KEXEC_FILE_NO_INITRAMFS)
 		return NULL;
 	load->initrd = cg_file_get(regs->si);
-	return load->initrd ? NULL : "its initrd is not a regular file open for reading";
+	return load->initrd ? NULL : "its initrd is empty, or no regular file open for reading";
 }
 
 static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs)
@@ -104,7 +104,6 @@ static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs
 		.cmdline_len = regs->dx,
 		.kernel_name = "",
 		.initrd_name = "",
-		.bound = CG_BOUND_LEAST,
 	};
 
 	load->exam = cg_exam_alloc();
@@ -120,64 +119,72 @@ static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs
 	load->err = cg_exam_run(cg_state_machine(), &load->res, &in, load->exam);
 }
 
-/* 0: let it pass. A refusal needs a cause on the list and an errno to go with it. */
-static int cg_guard_decide(struct cg_file_load *load)
+/* What a refusal would be for; NULL: let it pass. What the kernel does not take at all is the kernel's to answer. */
+static const struct cg_finding *cg_guard_cause(const struct cg_file_load *load)
 {
-	struct cg_finding event = { .code = CG_F_LOAD_REFUSED };
-	const struct cg_finding *cause;
-	int err;
+	if (load->why || !load->err || load->err == -ENODEV || !load->exam->image.loadable)
+		return NULL;
+	return cg_refusal_cause(&load->exam->report);
+}
 
-	if (load->why || !load->err)
-		return 0;
-	cause = cg_refusal_cause(&load->exam->report);
-	if (!cause)
-		return 0;
-	if (cg_policy_get() != CG_POLICY_ENFORCE) {
-		cg_state_count(CG_COUNT_WOULD_REFUSE);
-		return 0;
-	}
-	err = cg_refusal_errno(load->err);
-	/* A name that changes while it is read is cut, never unterminated. */
-	strscpy(event.str[0], current->comm, sizeof(event.str[0]));
-	strscpy(event.str[1], cg_errno_name(err), sizeof(event.str[1]));
-	cg_state_event(event.code, CG_COUNT_REFUSED, event.str[0], event.str[1], 0);
+static int cg_guard_refuse(const struct cg_file_load *load, const struct cg_finding *cause)
+{
+	int err = cg_refusal_errno(load->err);
+	struct cg_finding event;
+
+	cg_finding_make(&event, CG_F_LOAD_REFUSED, current->comm, cg_errno_name(err), NULL, 0);
+	cg_state_event(CG_COUNT_REFUSED, &event);
 	cg_publish_load(cause, &event);
 	return err;
 }
 
-/* What came of it: the record of the loaded image follows, or the loss of the one before is told. */
-static void cg_guard_settle(struct cg_file_load *load, struct cg_flight *flight, long ret, bool was_loaded)
+/* It was loaded: what was judged and what was built become the record of the loaded image. */
+static void cg_guard_settle(struct cg_file_load *load, const struct cg_flight *flight)
 {
-	if (ret) {
-		cg_state_load_failed(ret, was_loaded);
-		return;
-	}
 	if (load->exam) {
 		if (load->why)
 			cg_find(&load->exam->report, CG_F_NOT_CHECKED_LOAD, current->comm, load->why);
 		cg_exam_settle(load->exam, flight);
 	}
-	cg_state_loaded(CG_SOURCE_FILE_LOAD, load->exam);
+	cg_state_loaded(CG_SOURCE_FILE_LOAD, load->exam, flight);
 	load->exam = NULL;
+}
+
+static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs, const struct cg_finding *cause)
+{
+	bool was_loaded = kexec_crash_loaded();
+	unsigned int watch = cg_state_watch();
+	struct cg_flight *flight;
+	long ret;
+
+	flight = cg_flight_begin(&load->res.main);
+	ret = static_call(cg_orig_file_load)(regs);
+	if (ret && cause)
+		cg_publish_load(cause, NULL);
+	if (ret)
+		cg_state_load_failed(ret, was_loaded, watch);
+	else
+		cg_guard_settle(load, flight);
+	cg_flight_end(flight);
+	return ret;
 }
 
 static long cg_guard_file_load(const struct pt_regs *regs)
 {
+	const struct cg_finding *cause;
 	struct cg_file_load load = { };
-	struct cg_flight *flight;
-	bool was_loaded = kexec_crash_loaded();
 	long ret;
 
 	cg_facts_reservation(&load.res);
 	cg_guard_judge(&load, regs);
-	ret = cg_guard_decide(&load);
-	if (ret)
-		goto out;
-	flight = cg_flight_begin(&load.res.main);
-	ret = static_call(cg_orig_file_load)(regs);
-	cg_guard_settle(&load, flight, ret, was_loaded);
-	cg_flight_end(flight);
-out:
+	cause = cg_guard_cause(&load);
+	if (cause && cg_policy_get() == CG_POLICY_ENFORCE) {
+		ret = cg_guard_refuse(&load, cause);
+	} else {
+		if (cause)
+			cg_state_count(CG_COUNT_WOULD_REFUSE);
+		ret = cg_guard_pass(&load, regs, cause);
+	}
 	if (load.initrd)
 		fput(load.initrd);
 	if (load.kernel)
@@ -188,10 +195,11 @@ out:
 
 static long cg_guard_file_unload(const struct pt_regs *regs)
 {
+	unsigned int watch = cg_state_watch();
 	long ret = static_call(cg_orig_file_load)(regs);
 
 	if (!ret)
-		cg_state_unloaded();
+		cg_state_unloaded(watch);
 	return ret;
 }
 
@@ -241,6 +249,7 @@ static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigne
 {
 	struct cg_exam *exam = cg_exam_alloc();
 	bool was_loaded = kexec_crash_loaded();
+	unsigned int watch = cg_state_watch();
 	struct cg_reservation res;
 	struct cg_flight *flight;
 	long ret;
@@ -249,13 +258,13 @@ static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigne
 	flight = cg_flight_begin(&res.main);
 	ret = cg_orig_load_of(hook, regs);
 	if (ret) {
-		cg_state_load_failed(ret, was_loaded);
+		cg_state_load_failed(ret, was_loaded, watch);
 	} else if (!nr_segments) {
-		cg_state_unloaded();
+		cg_state_unloaded(watch);
 	} else {
 		if (exam)
 			cg_exam_settle_unread(exam, flight);
-		cg_state_loaded(CG_SOURCE_LOAD, exam);
+		cg_state_loaded(CG_SOURCE_LOAD, exam, flight);
 		exam = NULL;
 	}
 	cg_flight_end(flight);

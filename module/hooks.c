@@ -5,15 +5,18 @@
  * anything, and nothing here runs on the way of a panic.
  */
 #include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
-#include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include <crashguard/compat.h>
+#include <crashguard/exam.h>
 #include <crashguard/guard.h>
 #include <crashguard/hooks.h>
+#include <crashguard/state.h>
 
 long cg_orig_none(const struct pt_regs *regs)
 {
@@ -67,7 +70,6 @@ static int cg_hooks_error;
 
 static atomic_t cg_inside;
 static bool cg_inside_closed;
-static DECLARE_WAIT_QUEUE_HEAD(cg_inside_wait);
 
 /* Counted here and not in the wrapper: a task that is preempted in between would be missed by the drain. */
 static void notrace cg_hook_redirect(unsigned long ip, unsigned long parent_ip, struct ftrace_ops *ops,
@@ -90,16 +92,15 @@ static struct ftrace_ops cg_hook_ops = {
 };
 
 /* A disabled kprobe tells an address and changes nothing. It may lie behind an ENDBR: it is never called. */
-static unsigned long cg_hook_address(const char *symbol)
+static unsigned long cg_hook_address(const char *symbol, int *error)
 {
 	struct kprobe kp = { .symbol_name = symbol, .flags = KPROBE_FLAG_DISABLED };
-	unsigned long ip;
 
-	if (register_kprobe(&kp))
+	*error = register_kprobe(&kp);
+	if (*error)
 		return 0;
-	ip = (unsigned long)kp.addr;
 	unregister_kprobe(&kp);
-	return ip;
+	return (unsigned long)kp.addr;
 }
 
 /**
@@ -111,11 +112,8 @@ void cg_hooks_find(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < CG_HOOKS; i++) {
-		cg_hook_rows[i].ip = cg_hook_address(cg_hook_rows[i].symbol);
-		if (!cg_hook_rows[i].ip)
-			cg_hook_rows[i].error = -ENOENT;
-	}
+	for (i = 0; i < CG_HOOKS; i++)
+		cg_hook_rows[i].ip = cg_hook_address(cg_hook_rows[i].symbol, &cg_hook_rows[i].error);
 	if (cg_hooks_have(CG_HOOK_FILE_LOAD))
 		static_call_update(cg_orig_file_load,
 				   (void *)(cg_hook_rows[CG_HOOK_FILE_LOAD].ip + MCOUNT_INSN_SIZE));
@@ -148,19 +146,41 @@ bool cg_hooks_are_set(void)
 	return READ_ONCE(cg_hooks_set_now);
 }
 
-/* A row that ftrace does not take (a livepatch holds it, or it cannot be traced) must not cost the others. */
-static int cg_hooks_filter(void)
+/* All rows at once: one grace period. The first error of any is enough. */
+static int cg_hooks_register_all(void)
 {
-	unsigned int i, nr = 0;
+	unsigned int i;
+	int ret = -ENOENT;
 
 	for (i = 0; i < CG_HOOKS; i++) {
 		if (!cg_hook_rows[i].ip)
 			continue;
-		cg_hook_rows[i].error = ftrace_set_filter_ip(&cg_hook_ops, cg_hook_rows[i].ip, 0, 0);
-		if (!cg_hook_rows[i].error)
-			nr++;
+		ret = ftrace_set_filter_ip(&cg_hook_ops, cg_hook_rows[i].ip, 0, 0);
+		if (ret)
+			return ret;
+		cg_hook_rows[i].error = 0;
 	}
-	return nr ? 0 : -ENOENT;
+	return ret ?: register_ftrace_function(&cg_hook_ops);
+}
+
+/* One by one, so that a function that another redirection holds (a livepatch) does not cost the others. */
+static int cg_hooks_register_each(void)
+{
+	bool registered = false;
+	unsigned int i;
+
+	for (i = 0; i < CG_HOOKS; i++) {
+		struct cg_hook_row *row = &cg_hook_rows[i];
+
+		if (!row->ip)
+			continue;
+		row->error = ftrace_set_filter_ip(&cg_hook_ops, row->ip, 0, !registered);
+		if (registered || row->error)
+			continue;
+		row->error = register_ftrace_function(&cg_hook_ops);
+		registered = !row->error;
+	}
+	return registered ? 0 : -EBUSY;
 }
 
 /**
@@ -175,11 +195,9 @@ int cg_hooks_set(void)
 
 	if (cg_hooks_set_now)
 		return 0;
-	ret = cg_hooks_filter();
-	if (!ret)
-		ret = register_ftrace_function(&cg_hook_ops);
-	if (ret)
-		ftrace_free_filter(&cg_hook_ops);
+	ret = cg_hooks_register_all();
+	if (ret == -EBUSY)
+		ret = cg_hooks_register_each();
 	WRITE_ONCE(cg_hooks_error, ret);
 	WRITE_ONCE(cg_hooks_set_now, !ret);
 	return ret;
@@ -188,16 +206,20 @@ int cg_hooks_set(void)
 /**
  * cg_hooks_unset() - stop watching
  *
- * Tasks may still be inside a wrapper; only cg_inside_close() waits for them. Context: sleeps; policy lock held.
+ * Tasks may still be inside a wrapper; only cg_hooks_exit() waits for them. Context: sleeps; policy lock held.
  */
 void cg_hooks_unset(void)
 {
+	int ret;
+
 	WRITE_ONCE(cg_hooks_error, 0);
 	if (!cg_hooks_set_now)
 		return;
 	WRITE_ONCE(cg_hooks_set_now, false);
-	unregister_ftrace_function(&cg_hook_ops);
-	ftrace_free_filter(&cg_hook_ops);
+	ret = unregister_ftrace_function(&cg_hook_ops);
+	/* Only where ftrace has shut itself down after a bug of its own: it calls nobody any more. */
+	if (ret)
+		pr_err("ftrace did not end the redirect (%d)\n", ret);
 }
 
 /**
@@ -206,12 +228,11 @@ void cg_hooks_unset(void)
  */
 void cg_hooks_report(struct cg_report *report)
 {
-	char why[32];
+	int error = READ_ONCE(cg_hooks_error);
 	unsigned int i;
 
-	if (READ_ONCE(cg_hooks_error)) {
-		snprintf(why, sizeof(why), "error %d", -READ_ONCE(cg_hooks_error));
-		cg_find(report, CG_F_HOOK_MISSING, "a load by another program", why);
+	if (error) {
+		cg_find(report, CG_F_HOOK_MISSING, "a load by another program", cg_errno_name(error));
 		return;
 	}
 	if (!cg_hooks_are_set()) {
@@ -221,8 +242,7 @@ void cg_hooks_report(struct cg_report *report)
 	for (i = 0; i < CG_HOOKS; i++) {
 		if (!cg_hook_rows[i].error || (!cg_hook_rows[i].required && cg_hook_rows[i].error == -ENOENT))
 			continue;
-		snprintf(why, sizeof(why), "error %d", -cg_hook_rows[i].error);
-		cg_find(report, CG_F_HOOK_MISSING, cg_hook_rows[i].loss, why);
+		cg_find(report, CG_F_HOOK_MISSING, cg_hook_rows[i].loss, cg_errno_name(cg_hook_rows[i].error));
 	}
 	cg_check_done(report, CG_CHECK_HOOKS);
 }
@@ -234,7 +254,7 @@ void cg_hooks_report(struct cg_report *report)
  */
 int cg_inside_enter(void)
 {
-	/* Fully ordered, against the barrier in cg_inside_close(): one of the two sees the other. */
+	/* Fully ordered, against the barrier in cg_hooks_exit(): one of the two sees the other. */
 	atomic_inc_return(&cg_inside);
 	if (!READ_ONCE(cg_inside_closed))
 		return 0;
@@ -245,28 +265,41 @@ int cg_inside_enter(void)
 /**
  * cg_inside_leave() - the last thing a wrapper or a writer does
  *
- * After it the caller may only return: the drain ends with synchronize_rcu_tasks(), which waits until it has.
+ * After it the caller may only return: the drain ends with synchronize_rcu_tasks(), which waits until it has. Nothing is
+ * woken here: a lock that sleeps would end that wait too early.
  */
-noinline void cg_inside_leave(void)
+void cg_inside_leave(void)
 {
-	if (atomic_dec_and_test(&cg_inside))
-		wake_up(&cg_inside_wait);
+	atomic_dec(&cg_inside);
 }
 
+static void cg_inside_tell(struct work_struct *work)
+{
+	if (atomic_read(&cg_inside))
+		pr_info("waiting for a load in progress before the module can go\n");
+}
+
+static DECLARE_DELAYED_WORK(cg_inside_patience, cg_inside_tell);
+
 /**
- * cg_inside_close() - wait until nobody runs in this module any more
+ * cg_hooks_exit() - stop watching for good, and wait until nobody runs in this module any more
  *
- * Called by exit, and by an init that fails, after cg_hooks_unset(). Says in the log that it waits after 5 s.
+ * Called by exit, and by an init that fails. Ending the redirect waits for tasks in the kernel by itself, a load among
+ * them, so that the word about it comes from a work item. The filter is freed once, here: 6.1 and 6.12 leave dangling
+ * pointers behind in an ops that is used again.
+ *
  * Context: sleeps, as long as a load takes.
  */
-void cg_inside_close(void)
+void cg_hooks_exit(void)
 {
 	WRITE_ONCE(cg_inside_closed, true);
 	/* Pairs with atomic_inc_return() in cg_inside_enter(). */
 	smp_mb();
-	if (!wait_event_timeout(cg_inside_wait, !atomic_read(&cg_inside), 5 * HZ)) {
-		pr_info("waiting for a load in progress before the module can go\n");
-		wait_event(cg_inside_wait, !atomic_read(&cg_inside));
-	}
+	schedule_delayed_work(&cg_inside_patience, 5 * HZ);
+	cg_policy_close();
+	while (atomic_read(&cg_inside))
+		msleep(10);
 	synchronize_rcu_tasks();
+	cancel_delayed_work_sync(&cg_inside_patience);
+	ftrace_free_filter(&cg_hook_ops);
 }

@@ -17,11 +17,13 @@
  * @attr: name and mode
  * @write: gets the text without the newline a shell appends; 0 or a negative errno
  * @read: prints what is shown; NULL for a file that is only written
+ * @too_long: errno for a text of more than a page
  */
 struct cg_knob {
 	struct kobj_attribute attr;
 	int (*write)(const char *text, size_t len);
 	size_t (*read)(char *buf, size_t len);
+	int too_long;
 };
 
 static ssize_t cg_knob_store(struct kobject *kobj, struct kobj_attribute *attr, const char *buf, size_t count)
@@ -33,6 +35,11 @@ static ssize_t cg_knob_store(struct kobject *kobj, struct kobj_attribute *attr, 
 
 	if (!capable(CAP_SYS_BOOT))
 		return -EPERM;
+	/* A longer write comes in pieces, and a piece is no answer to what was asked. */
+	if (len == PAGE_SIZE)
+		return knob->too_long;
+	if (memchr(buf, '\0', len))
+		return -EINVAL;
 	text = kmemdup_nul(buf, len, GFP_KERNEL);
 	if (!text)
 		return -ENOMEM;
@@ -166,8 +173,6 @@ static int cg_try_write(const char *text, size_t len)
 {
 	char *answer = NULL;
 
-	if (memchr(text, '\0', len))
-		return -EINVAL;
 	if (len) {
 		answer = cg_try_make(text);
 		if (!answer)
@@ -198,21 +203,22 @@ void cg_knobs_exit(void)
 	kfree(cg_try_answer);
 }
 
-#define CG_KNOB(_name, _mode, _show, _read)                                                                    \
+#define CG_KNOB(_name, _mode, _show, _read, _too_long)                                                           \
 	static struct cg_knob cg_knob_##_name = {                                                              \
 		.attr = { .attr = { .name = #_name, .mode = _mode }, .show = _show, .store = cg_knob_store },  \
 		.write = cg_##_name##_write,                                                                   \
 		.read = _read,                                                                                 \
+		.too_long = _too_long,                                                                         \
 	}
 
-CG_KNOB(kernel, 0600, cg_knob_show, cg_kernel_read);
-CG_KNOB(initrd, 0600, cg_knob_show, cg_initrd_read);
-CG_KNOB(cmdline, 0600, cg_knob_show, cg_cmdline_read);
-CG_KNOB(policy, 0644, cg_knob_show, cg_policy_read);
-CG_KNOB(check, 0200, NULL, NULL);
-CG_KNOB(stage, 0200, NULL, NULL);
-CG_KNOB(verify, 0600, cg_knob_show, cg_verify_read);
-CG_KNOB(try, 0600, cg_knob_show, cg_try_read);
+CG_KNOB(kernel, 0600, cg_knob_show, cg_kernel_read, -ENAMETOOLONG);
+CG_KNOB(initrd, 0600, cg_knob_show, cg_initrd_read, -ENAMETOOLONG);
+CG_KNOB(cmdline, 0600, cg_knob_show, cg_cmdline_read, -E2BIG);
+CG_KNOB(policy, 0644, cg_knob_show, cg_policy_read, -EINVAL);
+CG_KNOB(check, 0200, NULL, NULL, -EINVAL);
+CG_KNOB(stage, 0200, NULL, NULL, -EINVAL);
+CG_KNOB(verify, 0600, cg_knob_show, cg_verify_read, -EINVAL);
+CG_KNOB(try, 0600, cg_knob_show, cg_try_read, -E2BIG);
 
 static struct attribute *cg_knob_attrs[] = {
 	&cg_knob_kernel.attr.attr, &cg_knob_initrd.attr.attr, &cg_knob_cmdline.attr.attr,

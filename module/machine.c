@@ -1,41 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is read of the machine: through a private mount of proc, so that it works where /proc is not mounted. */
 #include <linux/cpumask.h>
+#include <linux/cred.h>
 #include <linux/efi.h>
 #include <linux/fs.h>
 #include <linux/fs_context.h>
 #include <linux/ioport.h>
 #include <linux/mm.h>
 #include <linux/mount.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 
 #include <asm/cpufeature.h>
+#include <xen/xen.h>
 
 #include <crashguard/compat.h>
 #include <crashguard/facts.h>
+#include <crashguard/request.h>
 
 #define CG_PROC_MAX (256 * 1024)
+#define CG_BOOTCONFIG_MAX (40 * 1024)	/* a bootconfig has at most 32767 bytes */
 #define CG_EFI_MAP_BOUND (16 * 1024)	/* about 340 runtime entries of 48 bytes: efi_get_runtime_map_size() */
 
 static struct vfsmount *cg_proc;
 
+/* Facts are read with the kernel's own rights: no policy has to allow each program that loads to read them. */
+static const struct cred *cg_cred;
+
+static struct vfsmount *cg_mount(const char *name)
+{
+	struct file_system_type *type = get_fs_type(name);
+	struct vfsmount *mnt = type ? kern_mount(type) : NULL;
+
+	return IS_ERR(mnt) ? NULL : mnt;
+}
+
 /**
  * cg_facts_open() - mount proc for crashguard alone
  *
- * Return: 0, or the errno of mounting; what it would have told is then unknown.
+ * Where that fails, what it would have told is unknown, and the checks that need it say so.
  */
-int cg_facts_open(void)
+void cg_facts_open(void)
 {
-	struct file_system_type *type = get_fs_type("proc");
-	struct vfsmount *mnt;
-
-	if (!type)
-		return -ENODEV;
-	mnt = kern_mount(type);
-	if (IS_ERR(mnt))
-		return PTR_ERR(mnt);
-	cg_proc = mnt;
-	return 0;
+	cg_cred = prepare_kernel_cred(&init_task);
+	cg_proc = cg_mount("proc");
 }
 
 /**
@@ -46,21 +54,27 @@ void cg_facts_close(void)
 	if (cg_proc)
 		kern_unmount(cg_proc);
 	cg_proc = NULL;
+	if (cg_cred)
+		put_cred(cg_cred);
+	cg_cred = NULL;
 }
 
 /* Reads at most @len - 1 bytes and ends them with a NUL. Length, -E2BIG where there is more, or an errno. */
-static ssize_t cg_proc_read(const char *name, char *buf, size_t len)
+static ssize_t cg_mount_read(struct vfsmount *mnt, const char *name, char *buf, size_t len)
 {
+	const struct cred *old;
 	struct path root;
 	struct file *file;
 	size_t used = 0;
 	loff_t pos = 0;
 	ssize_t got;
 
-	if (!cg_proc)
+	if (!mnt || !cg_cred)
 		return -ENODEV;
-	root = (struct path){ .mnt = cg_proc, .dentry = cg_proc->mnt_root };
+	root = (struct path){ .mnt = mnt, .dentry = mnt->mnt_root };
+	old = override_creds(cg_cred);
 	file = file_open_root(&root, name, O_RDONLY, 0);
+	revert_creds(old);
 	if (IS_ERR(file))
 		return PTR_ERR(file);
 	do {
@@ -77,6 +91,11 @@ static ssize_t cg_proc_read(const char *name, char *buf, size_t len)
 	return used;
 }
 
+static ssize_t cg_proc_read(const char *name, char *buf, size_t len)
+{
+	return cg_mount_read(cg_proc, name, buf, len);
+}
+
 static void cg_facts_cmdline(struct cg_machine *m)
 {
 	ssize_t len = cg_proc_read("cmdline", m->cmdline, sizeof(m->cmdline));
@@ -88,6 +107,20 @@ static void cg_facts_cmdline(struct cg_machine *m)
 	if (len && m->cmdline[len - 1] == '\n')
 		m->cmdline[len - 1] = '\0';
 	m->known.cmdline = true;
+}
+
+/* Words of the bootconfig stand in front on the command line, and come too late for crashkernel=. */
+static void cg_facts_bootconfig(struct cg_machine *m)
+{
+	char *text = kvmalloc(CG_BOOTCONFIG_MAX, GFP_KERNEL);
+	ssize_t len;
+
+	if (!text)
+		return;
+	len = cg_proc_read("bootconfig", text, CG_BOOTCONFIG_MAX);
+	if (len > 0)
+		m->nr_bootconfig_words = cg_request_count_bootconfig(text, len);
+	kvfree(text);
 }
 
 static void cg_facts_iomem(struct cg_machine *m)
@@ -111,6 +144,45 @@ static bool cg_facts_number(const char *name, long long *value)
 	return len > 0 && !kstrtoll(strim(text), 10, value);
 }
 
+/* What ,cma set aside at boot; it stays as it is. */
+static struct {
+	bool known;
+	u64 size;
+} cg_cma;
+
+/* One range a line, "start-end" in hex without 0x: crash_cma_ranges_show() in kernel/kexec_core.c. */
+static bool cg_cma_sum(char *text)
+{
+	unsigned long long start, end;
+	char *line;
+
+	while ((line = strsep(&text, "\n")) && *line) {
+		if (sscanf(line, "%llx-%llx", &start, &end) != 2 || end < start)
+			return false;
+		cg_cma.size += end - start + 1;
+	}
+	return true;
+}
+
+static void cg_facts_cma(void)
+{
+	struct vfsmount *sysfs;
+	char text[256];
+
+	if (cg_cma.known)
+		return;
+
+	if (!CG_AGE_CMA) {
+		cg_cma.known = true;
+		return;
+	}
+	sysfs = cg_mount("sysfs");
+	if (cg_mount_read(sysfs, "kernel/kexec_crash_cma_ranges", text, sizeof(text)) >= 0)
+		cg_cma.known = cg_cma_sum(text);
+	if (sysfs)
+		kern_unmount(sysfs);
+}
+
 /**
  * cg_facts_read() - read everything that is known of the machine
  * @m: zeroed; what could not be read stays unknown
@@ -124,6 +196,10 @@ void cg_facts_read(struct cg_machine *m)
 	cg_age_of_this_kernel(&m->age);
 	cg_facts_cmdline(m);
 	cg_facts_iomem(m);
+	cg_facts_bootconfig(m);
+	cg_facts_cma();
+	m->no_kaslr = !IS_ENABLED(CONFIG_RANDOMIZE_BASE);
+	m->xen_pv = xen_pv_domain();
 	m->known.kexec_load_disabled = cg_facts_number("sys/kernel/kexec_load_disabled", &n);
 	m->kexec_load_disabled = m->known.kexec_load_disabled && n;
 	m->known.kexec_load_limit = cg_facts_number("sys/kernel/kexec_load_limit_panic", &n);
@@ -181,12 +257,6 @@ void cg_facts_reservation(struct cg_reservation *out)
 	out->known = true;
 	walk_iomem_res_desc(IORES_DESC_CRASH_KERNEL, IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY, 0, -1, out,
 			    cg_facts_crash_region);
-	cg_facts_cma(out);
-}
-
-/* /sys/kernel/kexec_crash_cma_ranges is all that tells of ,cma, and only a kernel that knows the suffix has it. */
-void cg_facts_cma(struct cg_reservation *out)
-{
-	out->cma_known = !CG_AGE_CMA;
-	out->cma_size = 0;
+	out->cma_known = cg_cma.known;
+	out->cma_size = cg_cma.size;
 }

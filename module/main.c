@@ -17,12 +17,11 @@ static bool cg_in_capture;
 /* The last line of a strict insmod that fails, whatever was said before it. */
 static int cg_strict_failure(int err)
 {
-	char *text = kmalloc(CG_SENTENCE_LEN, GFP_KERNEL);
+	char *text = kmalloc(CG_SENTENCE_LEN + 40, GFP_KERNEL);
 
-	if (text && cg_candidate_first_error(text, CG_SENTENCE_LEN))
-		pr_err("strict: %s %s\n", cg_errno_name(err), text);
-	else
-		pr_err("strict: %s -: kernel= could not be staged\n", cg_errno_name(err));
+	if (text)
+		cg_candidate_failure(text, CG_SENTENCE_LEN + 40);
+	pr_err("strict: %s %s\n", cg_errno_name(err), text ?: "-: there was no memory");
 	kfree(text);
 	return -ECANCELED;
 }
@@ -47,7 +46,6 @@ static int __init cg_init(void)
 		pr_info("this is a capture kernel: nothing is watched and nothing is staged\n");
 		return 0;
 	}
-	/* Without proc the facts are unknown, and every check that needs them says so. */
 	cg_facts_open();
 	ret = cg_state_init();
 	if (ret)
@@ -65,8 +63,7 @@ static int __init cg_init(void)
 		return 0;
 	ret = cg_strict_failure(ret);
 unhook:
-	cg_hooks_unset();
-	cg_inside_close();
+	cg_hooks_exit();
 	cg_sysfs_exit();
 forget:
 	cg_candidate_exit();
@@ -83,8 +80,7 @@ static void __exit cg_exit(void)
 		cg_candidate_exit();
 		return;
 	}
-	cg_hooks_unset();
-	cg_inside_close();
+	cg_hooks_exit();
 	cg_sysfs_exit();
 	cg_candidate_exit();
 	cg_state_exit();

@@ -17,8 +17,15 @@ static int cg_param_text_set(const char *val, const struct kernel_param *kp)
 	return cg_candidate_text_check(which, val, len) ?: cg_candidate_set(which, val, len);
 }
 
+/* Where insmod fails over a later parameter, neither init nor exit runs: this does. */
+static void cg_param_text_free(void *arg)
+{
+	cg_candidate_set((enum cg_candidate_text)(unsigned long)arg, "", 0);
+}
+
 static const struct kernel_param_ops cg_param_text_ops = {
 	.set = cg_param_text_set,
+	.free = cg_param_text_free,
 };
 
 static int cg_param_policy_set(const char *val, const struct kernel_param *kp)

@@ -14,6 +14,7 @@ static const char *const cg_policy_names[] = {
 
 static DEFINE_MUTEX(cg_policy_lock);
 static enum cg_policy cg_policy = CG_POLICY_WARN;
+static bool cg_policy_closed;
 
 /**
  * cg_policy_name() - as the parameter spells it
@@ -53,21 +54,42 @@ enum cg_policy cg_policy_get(void)
  * cg_policy_set() - change it, and the hooks with it
  * @policy: the new one
  *
- * Hooks that cannot be set are a finding, not a failure. Context: sleeps.
+ * Hooks that cannot be set are a finding, not a failure. Where watching begins or ends, what was seen before is forgotten:
+ * other loads can pass, or have passed, unseen. Context: sleeps.
  *
- * Return: 0, or -EINTR.
+ * Return: 0, -EINTR, or -ENODEV where the module is about to go.
  */
 int cg_policy_set(enum cg_policy policy)
 {
+	bool watched;
+
 	if (mutex_lock_killable(&cg_policy_lock))
 		return -EINTR;
-	WRITE_ONCE(cg_policy, policy);
-	if (policy == CG_POLICY_OFF) {
-		cg_hooks_unset();
-		cg_state_forget();
-	} else {
-		cg_hooks_set();
+	if (cg_policy_closed) {
+		mutex_unlock(&cg_policy_lock);
+		return -ENODEV;
 	}
+	watched = cg_hooks_are_set();
+	WRITE_ONCE(cg_policy, policy);
+	if (policy == CG_POLICY_OFF)
+		cg_hooks_unset();
+	else
+		cg_hooks_set();
+	if (watched != cg_hooks_are_set())
+		cg_state_forget();
 	mutex_unlock(&cg_policy_lock);
 	return 0;
+}
+
+/**
+ * cg_policy_close() - end the hooks, and let nobody set them again
+ *
+ * Context: sleeps.
+ */
+void cg_policy_close(void)
+{
+	mutex_lock(&cg_policy_lock);
+	cg_policy_closed = true;
+	cg_hooks_unset();
+	mutex_unlock(&cg_policy_lock);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The log and the announcements: a finding is told when it appears, changes or goes, and never twice. */
+#include <linux/jiffies.h>
 #include <linux/kobject.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/ratelimit.h>
 #include <linux/slab.h>
 
 #include <crashguard/publish.h>
@@ -40,27 +40,39 @@ static bool cg_report_holds(const struct cg_report *report, const struct cg_find
 	unsigned int i;
 
 	for (i = 0; report && i < report->nr; i++) {
-		if (report->finding[i].code == f->code && !memcmp(&report->finding[i], f, sizeof(*f)))
+		if (cg_finding_is_same(&report->finding[i], f))
 			return true;
 	}
 	return false;
 }
 
-static bool cg_told_by_anyone(const struct cg_finding *f)
+/* What the machine says a candidate does not repeat; and the reservation and the hooks are the machine's alone. */
+static bool cg_is_news(enum cg_publisher who, const struct cg_finding *f)
 {
-	return cg_report_holds(cg_told[CG_PUBLISH_ROOT], f) || cg_report_holds(cg_told[CG_PUBLISH_CANDIDATE], f);
+	const struct cg_finding_desc *desc = cg_finding_desc(f->code);
+
+	if (desc->severity == CG_EVENT || cg_report_holds(cg_told[who], f))
+		return false;
+	if (who == CG_PUBLISH_ROOT)
+		return true;
+	return desc->check != CG_CHECK_RESERVATION && desc->check != CG_CHECK_HOOKS &&
+	       !cg_report_holds(cg_told[CG_PUBLISH_ROOT], f);
 }
 
 /* One line a slug that is gone altogether; one that only changed has been told with its new numbers. */
 static void cg_publish_gone(const struct cg_report *before, const struct cg_report *now)
 {
 	const struct cg_finding_desc *desc;
+	const char *last = "";
 	unsigned int i;
 
 	for (i = 0; i < before->nr; i++) {
 		desc = cg_finding_desc(before->finding[i].code);
-		if (desc->severity != CG_EVENT && !cg_report_has_slug(now, desc->slug))
-			pr_info("%s: no longer so\n", desc->slug);
+		/* Rows of one slug follow each other, or nearly. */
+		if (desc->severity == CG_EVENT || cg_report_has_slug(now, desc->slug) || !strcmp(desc->slug, last))
+			continue;
+		pr_info("%s: no longer so\n", desc->slug);
+		last = desc->slug;
 	}
 }
 
@@ -83,8 +95,7 @@ void cg_publish_report(enum cg_publisher who, const struct cg_report *report)
 	*copy = *report;
 	mutex_lock(&cg_publish_lock);
 	for (i = 0; i < report->nr; i++) {
-		if (cg_finding_desc(report->finding[i].code)->severity != CG_EVENT &&
-		    !cg_told_by_anyone(&report->finding[i]))
+		if (cg_is_news(who, &report->finding[i]))
 			cg_publish_finding(&report->finding[i]);
 	}
 	if (who == CG_PUBLISH_ROOT && cg_told[who])
@@ -96,20 +107,25 @@ void cg_publish_report(enum cg_publisher who, const struct cg_report *report)
 
 /**
  * cg_publish_load() - log what came of another program's load
- * @cause: the finding behind it, or NULL
- * @event: what was done
+ * @cause: the finding behind it
+ * @event: what was done; NULL where the kernel did it
  *
  * A storm of loads shares one line in 10 s; what was left out is counted in `counters`.
  */
 void cg_publish_load(const struct cg_finding *cause, const struct cg_finding *event)
 {
-	static DEFINE_RATELIMIT_STATE(limit, 10 * HZ, 1);
+	static unsigned long told;
+	static bool ever;
 
-	if (!__ratelimit(&limit))
-		return;
-	if (cause)
+	mutex_lock(&cg_publish_lock);
+	if (!ever || time_after(jiffies, told + 10 * HZ)) {
+		ever = true;
+		told = jiffies;
 		cg_publish_finding(cause);
-	cg_publish_finding(event);
+		if (event)
+			cg_publish_finding(event);
+	}
+	mutex_unlock(&cg_publish_lock);
 }
 
 /**

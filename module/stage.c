@@ -17,6 +17,7 @@
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
 #include <crashguard/stage.h>
+#include <crashguard/state.h>
 
 /* Room for CG_CMDLINE_PARAM_MAX, or a whole running command line. */
 #define CG_STAGE_PAGE PAGE_SIZE
@@ -103,6 +104,20 @@ unmap:
 	return ret;
 }
 
+/* The loaded image keeps its own copy: what is found about the next candidate does not change it. */
+static void cg_stage_done(const struct cg_exam *exam, const struct cg_flight *flight)
+{
+	struct cg_exam *copy = cg_exam_alloc();
+
+	if (copy) {
+		*copy = *exam;
+		/* These two are made anew at every read. */
+		cg_report_drop_check(&copy->report, CG_CHECK_HOOKS);
+		cg_report_drop_check(&copy->report, CG_CHECK_RESERVATION);
+	}
+	cg_state_loaded(CG_SOURCE_CRASHGUARD, copy, flight);
+}
+
 /**
  * cg_exam_settle() - replace the plan by what the kernel really built
  * @exam: of the image that was loaded
@@ -150,23 +165,25 @@ void cg_exam_settle_unread(struct cg_exam *exam, const struct cg_flight *flight)
  * @exam: its outcome; the plan in it is replaced by the real layout
  *
  * Context: a process with an address space; sleeps. Return: 0, or what the kernel answered: -EBUSY, -EPERM, -ENOMEM ...
- * and -ENOSYS where it has no kexec_file_load.
  */
 int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam)
 {
 	struct cg_reservation res;
+	bool was_loaded = kexec_crash_loaded();
 	struct cg_flight *flight;
 	long ret;
 
-	if (!cg_hooks_have(CG_HOOK_FILE_LOAD) || !current->mm)
-		return -ENOSYS;
 	cg_facts_reservation(&res);
 	flight = cg_flight_begin(&res.main);
 	if (!flight)
 		return -ENOMEM;
 	ret = cg_stage_enter(kernel, initrd, cmdline);
-	if (!ret)
+	if (ret) {
+		cg_state_load_failed(ret, was_loaded, flight->watch);
+	} else {
 		cg_exam_settle(exam, flight);
+		cg_stage_done(exam, flight);
+	}
 	cg_flight_end(flight);
 	return ret;
 }
@@ -178,7 +195,13 @@ int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline,
  */
 int cg_stage_unload(void)
 {
+	unsigned int watch = cg_state_watch();
+	int ret;
+
 	if (!cg_hooks_have(CG_HOOK_FILE_LOAD))
 		return -ENOSYS;
-	return cg_stage_call(-1, -1, 0, 0, KEXEC_FILE_ON_CRASH | KEXEC_FILE_UNLOAD);
+	ret = cg_stage_call(-1, -1, 0, 0, KEXEC_FILE_ON_CRASH | KEXEC_FILE_UNLOAD);
+	if (!ret)
+		cg_state_unloaded(watch);
+	return ret;
 }

@@ -7,6 +7,7 @@
 #include <linux/workqueue.h>
 
 #include <crashguard/facts.h>
+#include <crashguard/flight.h>
 #include <crashguard/hooks.h>
 #include <crashguard/publish.h>
 #include <crashguard/state.h>
@@ -16,8 +17,11 @@
  * @lock: held for copies only, never over a file, a load or user memory
  * @source: who loaded what is loaded; CG_SOURCE_NONE: not seen
  * @exam: what is known of it; NULL: nothing
- * @lost_errno: a load failed with this and took the loaded image with it; 0: no
+ * @seq: of the load it came from: two callers may come back in another order than the kernel served them
+ * @watch: goes up where watching begins or ends: what was begun before it is not recorded after it
+ * @lost_errno: a load failed with this and took the loaded image with it; 0: no. Stands until something is loaded
  * @event: the events since the last load or unload
+ * @nr_events: how many there were; the last few are kept
  * @wanted: somebody asked for an image, so that no reservation is a warning
  * @counter: events since the module was loaded
  * @verdict: the last one published
@@ -27,6 +31,8 @@ struct cg_state {
 	struct mutex lock;
 	enum cg_source_kind source;
 	struct cg_exam *exam;
+	u64 seq;
+	unsigned int watch;
 	int lost_errno;
 	struct cg_finding event[4];
 	unsigned int nr_events;
@@ -70,6 +76,8 @@ int cg_state_init(void)
 		return -ENOMEM;
 	cg_facts_read(cg_machine);
 	cg_state.since = ktime_get_boottime_seconds();
+	/* Nothing was told yet: the first event is told at once. */
+	cg_state_told = jiffies - CG_TELL_STORM - 1;
 	return 0;
 }
 
@@ -91,64 +99,114 @@ const struct cg_machine *cg_state_machine(void)
 	return cg_machine;
 }
 
-static void cg_state_replace(enum cg_source_kind source, struct cg_exam *exam, int lost_errno)
+/* Under the lock. The old exam is the caller's to free. */
+static struct cg_exam *cg_state_swap(enum cg_source_kind source, struct cg_exam *exam)
 {
-	struct cg_exam *old;
-
-	mutex_lock(&cg_state.lock);
-	old = cg_state.exam;
-	cg_state.exam = exam;
+	swap(cg_state.exam, exam);
 	cg_state.source = source;
-	cg_state.lost_errno = lost_errno;
-	cg_state.nr_events = 0;
-	mutex_unlock(&cg_state.lock);
-	kvfree(old);
+	return exam;
 }
 
-/**
- * cg_state_loaded() - an image was loaded
- * @source: by whom
- * @exam: taken over; NULL where nothing is known of it
- */
-void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam)
+/* What other programs do is told at once when nothing was told for a while, and later in a storm. */
+static void cg_state_tell_foreign(bool now)
 {
-	bool tell = source == CG_SOURCE_CRASHGUARD || (exam && cg_report_first_error(&exam->report));
-
-	cg_state_replace(source, exam, 0);
-	if (tell)
+	if (now && time_after(jiffies, READ_ONCE(cg_state_told) + CG_TELL_STORM))
 		cg_state_publish();
 	else
 		cg_state_poke();
 }
 
 /**
- * cg_state_unloaded() - the image was unloaded on purpose
+ * cg_state_loaded() - an image was loaded
+ * @source: by whom
+ * @exam: taken over; NULL where nothing is known of it
+ * @flight: the load; NULL where there was no memory to watch it
  */
-void cg_state_unloaded(void)
+void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const struct cg_flight *flight)
 {
-	cg_state_replace(CG_SOURCE_NONE, NULL, 0);
-	cg_state_poke();
+	bool bad = exam && cg_report_first_error(&exam->report);
+
+	mutex_lock(&cg_state.lock);
+	if (!flight || (flight->watch == cg_state.watch && (!flight->seen || flight->seq > cg_state.seq))) {
+		exam = cg_state_swap(source, exam);
+		if (flight && flight->seen)
+			cg_state.seq = flight->seq;
+		cg_state.lost_errno = 0;
+		cg_state.nr_events = 0;
+	}
+	mutex_unlock(&cg_state.lock);
+	kvfree(exam);
+	if (source == CG_SOURCE_CRASHGUARD)
+		cg_state_publish();
+	else
+		cg_state_tell_foreign(bad);
+}
+
+/**
+ * cg_state_unloaded() - the image was unloaded on purpose
+ * @watch: what cg_state_watch() said before
+ */
+void cg_state_unloaded(unsigned int watch)
+{
+	struct cg_exam *old = NULL;
+
+	mutex_lock(&cg_state.lock);
+	/* Something that is loaded came after the unload, and its own caller tells. */
+	if (watch == cg_state.watch && !kexec_crash_loaded()) {
+		old = cg_state_swap(CG_SOURCE_NONE, NULL);
+		cg_state.nr_events = 0;
+	}
+	mutex_unlock(&cg_state.lock);
+	kvfree(old);
+	cg_state_tell_foreign(false);
 }
 
 /**
  * cg_state_load_failed() - a load by anyone failed inside the kernel
  * @err: what it answered, negative
  * @was_loaded: an image was loaded before
+ * @watch: what cg_state_watch() said before
  */
-void cg_state_load_failed(int err, bool was_loaded)
+void cg_state_load_failed(int err, bool was_loaded, unsigned int watch)
 {
-	if (kexec_crash_loaded())
+	struct cg_exam *old = NULL;
+
+	/* EBUSY comes before the kernel touches anything; with other loads under way, theirs is what happened. */
+	if (err == -EBUSY || !cg_flight_is_alone() || kexec_crash_loaded()) {
+		cg_state_tell_foreign(false);
 		return;
-	cg_state_replace(CG_SOURCE_NONE, NULL, was_loaded ? err : cg_state.lost_errno);
-	cg_state_publish();
+	}
+	mutex_lock(&cg_state.lock);
+	if (watch == cg_state.watch) {
+		old = cg_state_swap(CG_SOURCE_NONE, NULL);
+		if (was_loaded)
+			cg_state.lost_errno = err;
+	}
+	mutex_unlock(&cg_state.lock);
+	kvfree(old);
+	cg_state_tell_foreign(was_loaded);
 }
 
 /**
- * cg_state_forget() - loads are not seen from now on, so that what was seen may be outdated at any time
+ * cg_state_forget() - watching begins or ends: what was seen may be outdated at any time
  */
 void cg_state_forget(void)
 {
-	cg_state_replace(CG_SOURCE_NONE, NULL, cg_state.lost_errno);
+	struct cg_exam *old;
+
+	mutex_lock(&cg_state.lock);
+	cg_state.watch++;
+	old = cg_state_swap(CG_SOURCE_NONE, NULL);
+	mutex_unlock(&cg_state.lock);
+	kvfree(old);
+}
+
+/**
+ * cg_state_watch() - a number that changes where watching begins or ends
+ */
+unsigned int cg_state_watch(void)
+{
+	return READ_ONCE(cg_state.watch);
 }
 
 /**
@@ -172,25 +230,15 @@ void cg_state_count(enum cg_counter counter)
 
 /**
  * cg_state_event() - count an event and show it until the next load or unload
- * @code: its row
  * @counter: where it is counted
- * @s0: str[0] of the row
- * @s1: str[1]
- * @n: num[0]
+ * @event: what is shown
  */
-void cg_state_event(enum cg_code code, enum cg_counter counter, const char *s0, const char *s1, u64 n)
+void cg_state_event(enum cg_counter counter, const struct cg_finding *event)
 {
-	struct cg_finding *event;
-
 	mutex_lock(&cg_state.lock);
 	cg_state.counter[counter]++;
-	event = &cg_state.event[cg_state.nr_events % ARRAY_SIZE(cg_state.event)];
+	cg_state.event[cg_state.nr_events % ARRAY_SIZE(cg_state.event)] = *event;
 	cg_state.nr_events++;
-	memset(event, 0, sizeof(*event));
-	event->code = code;
-	event->num[0] = n;
-	strscpy(event->str[0], s0 ?: "", sizeof(event->str[0]));
-	strscpy(event->str[1], s1 ?: "", sizeof(event->str[1]));
 	mutex_unlock(&cg_state.lock);
 }
 
@@ -226,8 +274,9 @@ static void cg_view_add_image(struct cg_view *view)
 			cg_find(report, CG_F_LOAD_LOST_PREVIOUS, cg_errno_name(cg_state.lost_errno), NULL);
 		return;
 	}
-	if (!cg_state.exam) {
-		cg_view_all_not_run(report, "the image was loaded before crashguard watched");
+	/* Where nothing is watched, what is loaded may have been replaced since it was seen. */
+	if (!cg_state.exam || !cg_hooks_are_set()) {
+		cg_view_all_not_run(report, "the image was loaded while crashguard did not watch");
 		return;
 	}
 	view->exam = *cg_state.exam;
@@ -236,12 +285,7 @@ static void cg_view_add_image(struct cg_view *view)
 		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
 }
 
-/**
- * cg_view_root() - what would happen if this machine panicked now
- *
- * Context: sleeps; reads no file. Return: a view, freed by kvfree(); NULL without memory.
- */
-struct cg_view *cg_view_root(void)
+static struct cg_view *cg_view_make(void)
 {
 	struct cg_view *view = kvzalloc(sizeof(*view), GFP_KERNEL);
 	struct cg_report *report;
@@ -259,7 +303,19 @@ struct cg_view *cg_view_root(void)
 	cg_reservation_judge(cg_machine, &view->res, READ_ONCE(cg_state.wanted), report);
 	cg_report_note_gaps(report);
 	view->verdict = cg_report_verdict(report, view->loaded);
-	if (view->verdict != READ_ONCE(cg_state.verdict))
+	return view;
+}
+
+/**
+ * cg_view_root() - what would happen if this machine panicked now
+ *
+ * Context: sleeps; reads no file. Return: a view, freed by kvfree(); NULL without memory.
+ */
+struct cg_view *cg_view_root(void)
+{
+	struct cg_view *view = cg_view_make();
+
+	if (view && view->verdict != READ_ONCE(cg_state.verdict))
 		cg_state_poke();
 	return view;
 }
@@ -271,22 +327,22 @@ struct cg_view *cg_view_root(void)
  */
 void cg_state_publish(void)
 {
-	struct cg_view *view = cg_view_root();
-	bool changed;
+	/* From the look to the last word: a later look must not be told before an earlier one. */
+	static DEFINE_MUTEX(publishing);
+	struct cg_view *view;
 
-	if (!view)
-		return;
-	WRITE_ONCE(cg_state_told, jiffies);
-	cg_publish_report(CG_PUBLISH_ROOT, &view->exam.report);
-	mutex_lock(&cg_state.lock);
-	changed = cg_publish_verdict(view->verdict);
-	if (changed) {
-		WRITE_ONCE(cg_state.verdict, view->verdict);
-		cg_state.since = ktime_get_boottime_seconds();
+	mutex_lock(&publishing);
+	view = cg_view_make();
+	if (view) {
+		WRITE_ONCE(cg_state_told, jiffies);
+		cg_publish_report(CG_PUBLISH_ROOT, &view->exam.report);
+		if (cg_publish_verdict(view->verdict)) {
+			WRITE_ONCE(cg_state.verdict, view->verdict);
+			WRITE_ONCE(cg_state.since, ktime_get_boottime_seconds());
+			cg_publish_announce(view->verdict);
+		}
 	}
-	mutex_unlock(&cg_state.lock);
-	if (changed)
-		cg_publish_announce(view->verdict);
+	mutex_unlock(&publishing);
 	kvfree(view);
 }
 

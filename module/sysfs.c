@@ -26,6 +26,15 @@ bool cg_kobject_is_candidate(const struct kobject *kobj)
 	return kobj == cg_candidate_dir;
 }
 
+/* Who is to be told of a new verdict: nobody before all files are there, and nobody once they go. */
+static struct kobject *cg_sysfs_set_root(struct kobject *root)
+{
+	mutex_lock(&cg_kobject_lock);
+	swap(cg_root, root);
+	mutex_unlock(&cg_kobject_lock);
+	return root;
+}
+
 /**
  * cg_sysfs_init() - make the files
  *
@@ -33,30 +42,31 @@ bool cg_kobject_is_candidate(const struct kobject *kobj)
  */
 int cg_sysfs_init(void)
 {
+	struct kobject *root = kobject_create_and_add("crashguard", kernel_kobj);
 	int ret = -ENOMEM;
 
-	cg_root = kobject_create_and_add("crashguard", kernel_kobj);
-	if (!cg_root)
+	if (!root)
 		return -ENOMEM;
-	cg_candidate_dir = kobject_create_and_add("candidate", cg_root);
+	cg_candidate_dir = kobject_create_and_add("candidate", root);
 	if (!cg_candidate_dir)
 		goto put_root;
-	ret = sysfs_create_groups(cg_root, cg_root_groups);
+	ret = sysfs_create_groups(root, cg_root_groups);
 	if (ret)
 		goto put_candidate;
-	ret = sysfs_merge_group(cg_root, &cg_group_reservation_try);
+	ret = sysfs_merge_group(root, &cg_group_reservation_try);
 	if (ret)
 		goto remove_root;
 	ret = sysfs_create_groups(cg_candidate_dir, cg_candidate_groups);
-	if (!ret)
-		return 0;
+	if (ret)
+		goto remove_root;
+	cg_sysfs_set_root(root);
+	return 0;
 remove_root:
-	sysfs_remove_groups(cg_root, cg_root_groups);
+	sysfs_remove_groups(root, cg_root_groups);
 put_candidate:
 	kobject_put(cg_candidate_dir);
 put_root:
-	kobject_put(cg_root);
-	cg_root = NULL;
+	kobject_put(root);
 	return ret;
 }
 
@@ -65,12 +75,8 @@ put_root:
  */
 void cg_sysfs_exit(void)
 {
-	struct kobject *root;
+	struct kobject *root = cg_sysfs_set_root(NULL);
 
-	mutex_lock(&cg_kobject_lock);
-	root = cg_root;
-	cg_root = NULL;
-	mutex_unlock(&cg_kobject_lock);
 	if (!root)
 		return;
 	sysfs_remove_groups(cg_candidate_dir, cg_candidate_groups);

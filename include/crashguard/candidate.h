@@ -27,7 +27,7 @@ size_t cg_candidate_get(enum cg_candidate_text which, char *buf, size_t len);
 bool cg_candidate_is_set(enum cg_candidate_text which);
 int cg_candidate_do(enum cg_candidate_action action);
 struct cg_view *cg_view_candidate(void);
-bool cg_candidate_first_error(char *buf, size_t len);
+void cg_candidate_failure(char *buf, size_t len);
 size_t cg_candidate_result(char *buf, size_t len);
 void cg_candidate_exit(void);
 

@@ -25,6 +25,9 @@
 #if !defined(CONFIG_KEXEC_CORE) || !defined(CONFIG_CRASH_DUMP)
 #error "crashguard needs a kernel with CONFIG_KEXEC_CORE and CONFIG_CRASH_DUMP: this one cannot load a capture kernel"
 #endif
+#ifndef CONFIG_KPROBES
+#error "crashguard needs CONFIG_KPROBES to learn where the system calls are"
+#endif
 #ifndef CONFIG_HAVE_STATIC_CALL_INLINE
 #error "crashguard needs static calls that are patched in line (CONFIG_HAVE_STATIC_CALL_INLINE)"
 #endif
@@ -83,6 +86,8 @@
 /* crash_load_segments() with CONFIG_CRASH_HOTPLUG (v6.6) leaves room for all that may be plugged in */
 #if defined(CONFIG_CRASH_HOTPLUG) && defined(CONFIG_MEMORY_HOTPLUG)
 #define CG_AGE_PHNUM (2 + CONFIG_NR_CPUS_DEFAULT + CONFIG_CRASH_MAX_MEMORY_RANGES)
+#elif defined(CONFIG_CRASH_HOTPLUG)
+#define CG_AGE_PHNUM (2 + CONFIG_NR_CPUS_DEFAULT + NR_CPUS + 128)	/* at most: plus what the machine has now */
 #else
 #define CG_AGE_PHNUM 0
 #endif

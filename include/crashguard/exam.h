@@ -40,7 +40,8 @@ struct cg_exam {
  * @cmdline_len: bytes of the command line with its NUL
  * @kernel_name: for sentences
  * @initrd_name: for sentences
- * @bound: which way to err where a size cannot be known
+ * @own: asked for by crashguard itself, which has to be sure that it succeeds; else another program's load, which is only
+ *       refused for what is certain to fail
  */
 struct cg_exam_input {
 	struct file *kernel;
@@ -48,7 +49,7 @@ struct cg_exam_input {
 	size_t cmdline_len;
 	const char *kernel_name;
 	const char *initrd_name;
-	enum cg_bound bound;
+	bool own;
 };
 
 struct cg_exam *cg_exam_alloc(void);

@@ -5,11 +5,10 @@
 #include <crashguard/machine.h>
 #include <crashguard/reservation.h>
 
-int cg_facts_open(void);
+void cg_facts_open(void);
 void cg_facts_close(void);
 void cg_facts_read(struct cg_machine *m);
 bool cg_facts_load_disabled(void);
 void cg_facts_reservation(struct cg_reservation *out);
-void cg_facts_cma(struct cg_reservation *out);
 
 #endif

@@ -80,6 +80,10 @@
 	X(IMAGE_INIT_SIZE_ABSURD, "image-corrupt", CG_ERROR, CG_CHECK_IMAGE_HEADER,                           \
 	  "the header says that the kernel needs {u0} to start ({s0}), and no kernel image is above {d1}",    \
 	  "install the kernel package again")                                                                 \
+	X(IMAGE_INIT_SIZE_UNALIGNED, "image-corrupt", CG_ERROR, CG_CHECK_IMAGE_HEADER,                        \
+	  "the header says that the kernel needs {n0} bytes to start (init_size), which is not a multiple "   \
+	  "of {n1}: it would die without a word",                                                             \
+	  "install the kernel package again")                                                                 \
 	X(IMAGE_INIT_SIZE_SMALL, "image-corrupt", CG_ERROR, CG_CHECK_IMAGE_HEADER,                            \
 	  "the header says that the kernel needs {n0} bytes to start ({s0}), and {n1} bytes are loaded",      \
 	  "install the kernel package again")                                                                 \
@@ -97,8 +101,8 @@
 	  "needs one",                                                                                        \
 	  "install the kernel package again")                                                                 \
 	X(IMAGE_PAYLOAD_OUTSIDE, "image-corrupt", CG_ERROR, CG_CHECK_IMAGE_HEADER,                            \
-	  "the header puts the compressed kernel at bytes {n0} to {n1}, and the kernel part is {n2} bytes "   \
-	  "long",                                                                                             \
+	  "the header puts the compressed kernel at bytes {n0} to {n1}, and the kernel ends at byte "          \
+	  "{n2}",                                                                                             \
 	  "install the kernel package again")                                                                 \
 	X(IMAGE_PAYLOAD_TINY, "image-corrupt", CG_ERROR, CG_CHECK_IMAGE_HEADER,                               \
 	  "the header says that the compressed kernel has {n0} bytes, and none is below {n1}",                \

@@ -11,6 +11,9 @@
 	X(KERNEL_NO_ROOM_FILE, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                \
 	  "the kernel image {S1} is a file of {u0}, and the whole reservation has {d1}",                      \
 	  "boot with {s0}, or name the right file")                                                           \
+	X(INITRD_NO_ROOM_FILE, "initrd-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                \
+	  "the initrd is a file of {u0}, and the whole reservation has {d1}",                                 \
+	  "boot with {s0}, or use a smaller initrd")                                                          \
 	X(SMALL_NO_ROOM, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                      \
 	  "{s1} needs {u0} beside the kernel, and the region {x1}-{x2} has {d3} left in one piece",           \
 	  "boot with {s0}")                                                                                   \
@@ -47,18 +50,6 @@
 	X(CMDLINE_TOO_LONG, "cmdline-too-long", CG_ERROR, CG_CHECK_COMMAND_LINE,                              \
 	  "the command line has {n0} bytes, the kernel appends {n1}, and the image takes {n2}",               \
 	  "shorten it by {n3} bytes")                                                                         \
-	X(LOAD_FAILED, "not-checked", CG_INFO, CG_CHECK_NONE,                                                 \
-	  "the kernel answered {s0} to the load, for a reason that crashguard does not see",                  \
-	  "read the kernel's own lines above in the log")                                                     \
-	X(LOAD_BUSY, "not-checked", CG_INFO, CG_CHECK_NONE,                                                   \
-	  "another load is under way (EBUSY)",                                                                \
-	  "try again when it has ended")                                                                      \
-	X(LOAD_DISABLED, "not-checked", CG_INFO, CG_CHECK_NONE,                                               \
-	  "this kernel lets nobody load a capture kernel: {s0} (EPERM)",                                      \
-	  "{s1}")                                                                                             \
-	X(LOAD_NO_FILE_LOAD, "not-checked", CG_INFO, CG_CHECK_NONE,                                           \
-	  "this kernel has no kexec_file_load system call (ENOSYS), so crashguard cannot stage",              \
-	  "load with kexec -c -p; it is watched all the same")                                                \
 	X(LOAD_LOST_PREVIOUS, "load-lost-previous", CG_ERROR, CG_CHECK_NONE,                                  \
 	  "a load failed ({s0}) after the kernel had dropped the image that was loaded: this machine is NOT " \
 	  "protected now",                                                                                    \

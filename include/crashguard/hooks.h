@@ -31,11 +31,11 @@ void cg_hooks_find(void);
 bool cg_hooks_have(enum cg_hook hook);
 int cg_hooks_set(void);
 void cg_hooks_unset(void);
+void cg_hooks_exit(void);
 bool cg_hooks_are_set(void);
 void cg_hooks_report(struct cg_report *report);
 
 int cg_inside_enter(void);
 void cg_inside_leave(void);
-void cg_inside_close(void);
 
 #endif

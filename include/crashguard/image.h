@@ -22,6 +22,19 @@ enum cg_format {
 	CG_FORMATS,
 };
 
+/* What the kernel inside a bzImage is packed with. */
+enum cg_packing {
+	CG_PACKING_UNKNOWN = 0,
+	CG_PACKING_GZIP,
+	CG_PACKING_BZIP2,
+	CG_PACKING_LZMA,
+	CG_PACKING_XZ,
+	CG_PACKING_LZO,
+	CG_PACKING_LZ4,
+	CG_PACKING_ZSTD,
+	CG_PACKINGS,
+};
+
 /**
  * struct cg_image - facts of a kernel image, each checked before it stands here
  * @format: what the bytes are
@@ -39,6 +52,11 @@ enum cg_format {
  * @cmdline_size: bytes of command line it takes, without the NUL; 0 unknown
  * @payload_offset: in the file, of the compressed kernel; 0 none
  * @payload_length: bytes of it, its output length included
+ * @packing: what it is packed with
+ * @output_len: bytes it unpacks to, relocations included
+ * @kernel_size: bytes of the protected-mode kernel by the header (syssize), the compressed kernel included
+ * @boot_end: bytes of the boot code with its zeroed part and the compressed kernel, by the EFI header; 0 where that says
+ *            nothing that fits the rest
  * @has_pe_header: there is an EFI (PE) header, without which an image cannot carry a signature
  * @has_cert_table: its certificate table holds a signature in the form that this kernel checks; not whether it is good
  * @phdr: of the PT_LOADs, of an ELF file or of the kernel inside: how many, sum of p_memsz, lowest p_paddr and one past
@@ -60,6 +78,10 @@ struct cg_image {
 	u32 cmdline_size;
 	u64 payload_offset;
 	u64 payload_length;
+	enum cg_packing packing;
+	u64 output_len;
+	u64 kernel_size;
+	u64 boot_end;
 	bool has_pe_header;
 	bool has_cert_table;
 	struct {

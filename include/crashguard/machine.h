@@ -53,7 +53,7 @@ struct cg_iomem {
  * @age: behaviour of the running kernel
  * @nr_bootconfig_words: so many crashkernel= words at the front of @cmdline come from the bootconfig, see
  *	cg_request_count_bootconfig(); 0 without one
- * @no_kaslr: the running kernel was built without RANDOMIZE_BASE
+ * @no_kaslr: the running kernel did not choose its place by KASLR
  * @xen_pv: a Xen PV domain, where the kernel ignores crashkernel=
  * @initrd: where the boot loader had put the initramfs (boot_params), freed since
  * @nr_cpu_possible: CPUs elfcorehdr has a note for
@@ -92,6 +92,9 @@ struct cg_machine {
  * which case known.iomem stays false; -EACCES where all addresses are 0, as a reader without CAP_SYS_ADMIN sees them.
  */
 int cg_iomem_parse(const char *text, size_t len, struct cg_machine *m);
+
+/* In core/boot_params.c: known.initrd, initrd and no_kaslr, from all of /sys/kernel/boot_params/data; -EINVAL. */
+int cg_boot_params_read(const void *data, size_t len, struct cg_machine *m);
 
 /* In core/age.c: the age of a tested stock kernel, "6.1", "6.12" or "7.3"; NULL for another. For tests and the host. */
 const struct cg_age *cg_age_tested(const char *version);

@@ -59,6 +59,7 @@ struct cg_layout {
  * @pref_address: lowest address it can run at
  * @initrd: 0 for none
  * @control: control code, page tables and the copy of vmcoreinfo, which are no segments
+ * @ram_pages: totalram_pages() at this moment: no more than half of it may be loaded
  */
 struct cg_need {
 	u64 elfcorehdr;
@@ -72,6 +73,7 @@ struct cg_need {
 	u64 pref_address;
 	u64 initrd;
 	u64 control;
+	u64 ram_pages;
 };
 
 /**
@@ -106,6 +108,11 @@ struct cg_range cg_run_window(u64 load, const struct cg_need *need);
 u64 cg_layout_free(const struct cg_layout *layout);
 const struct cg_segment *cg_layout_find(const struct cg_layout *layout, enum cg_segment_kind kind);
 size_t cg_layout_map(char *buf, size_t len, const struct cg_layout *layout);
+
+bool cg_place_is_hopeless(const struct cg_age *age, const struct cg_range *region, const struct cg_need *least,
+			  const struct cg_need *most);
+bool cg_layout_is_unsafe(const struct cg_layout *layout, const struct cg_need *need);
+u64 cg_need_sum(const struct cg_need *need);
 
 /*
  * Places @need as the running kernel would and raises what is wrong with the result; marks CG_CHECK_PLACEMENT.

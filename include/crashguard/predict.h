@@ -24,6 +24,7 @@ enum cg_kernel_at {
  * @kernel_here: it lies where iomem shows it
  * @kernel_moves: the running kernel lies somewhere in it and is not among @held
  * @kernel_size: bytes it takes
+ * @tables: where the kernel's own tables at the top of RAM are taken to begin; the true place is near
  * @exact: nothing is known that would take memory at a place that is not known
  */
 struct cg_ground {
@@ -36,6 +37,7 @@ struct cg_ground {
 	bool kernel_here;
 	bool kernel_moves;
 	u64 kernel_size;
+	u64 tables;
 	bool exact;
 };
 

@@ -53,6 +53,7 @@ struct cg_image_reader {
  * @has_interp: it is a program with a PT_INTERP
  * @is_relocated: a PT_LOAD is linked for another address (p_vaddr) than it is loaded at (p_paddr)
  * @machine: e_machine
+ * @entry: e_entry
  * @nr_load: PT_LOADs that take memory, 1 to CG_ELF_LOADS_MAX
  * @memsz_sum: of their p_memsz, in bytes
  * @filesz_sum: of their p_filesz, in bytes
@@ -73,6 +74,7 @@ struct cg_elf {
 	bool has_interp;
 	bool is_relocated;
 	u16 machine;
+	u64 entry;
 	unsigned int nr_load;
 	u64 memsz_sum;
 	u64 filesz_sum;
@@ -109,7 +111,8 @@ int cg_bzimage_facts(const struct cg_source *src, struct cg_image *img);
 
 bool cg_elf64_sniff(const struct cg_reader *rd);
 bool cg_elf32_sniff(const struct cg_reader *rd);
-int cg_elf_read(struct cg_reader *rd);
+int cg_vmlinux_read(struct cg_reader *rd);
+
 int cg_elf_scan(const struct cg_source *src, struct cg_elf *elf, struct cg_elf_fault *fault);
 void cg_elf_facts(const struct cg_elf *elf, struct cg_image *img);
 
@@ -123,7 +126,7 @@ int cg_zboot_read(struct cg_reader *rd);
 
 bool cg_pe_sniff(const struct cg_reader *rd);
 int cg_pe_read(struct cg_reader *rd);
-int cg_pe_signature(struct cg_reader *rd);
+int cg_pe_facts(struct cg_reader *rd);
 
 bool cg_gzip_sniff(const struct cg_reader *rd);
 bool cg_xz_sniff(const struct cg_reader *rd);

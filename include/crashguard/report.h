@@ -69,6 +69,10 @@ struct cg_report {
 void cg_find_args(struct cg_report *report, enum cg_code code, const char *s0, const char *s1, const u64 *num,
 		  size_t nr);
 
+/* One finding that stands in no report, made as cg_find() makes it. */
+void cg_finding_make(struct cg_finding *f, enum cg_code code, const char *s0, const char *s1, const u64 *num, size_t nr);
+bool cg_finding_is_same(const struct cg_finding *a, const struct cg_finding *b);
+
 /* A check ran to its end: pass, unless a finding of it was or will be raised. */
 void cg_check_done(struct cg_report *report, enum cg_check check);
 /* A check did not run, or does not apply here; reason is one short phrase without a newline. */
@@ -78,6 +82,7 @@ void cg_check_not_applicable(struct cg_report *report, enum cg_check check, cons
 bool cg_check_counts(enum cg_check check);
 void cg_report_note_gaps(struct cg_report *report);
 
+const struct cg_finding *cg_report_find(const struct cg_report *report, enum cg_code code);
 bool cg_report_has(const struct cg_report *report, enum cg_code code);
 bool cg_report_has_slug(const struct cg_report *report, const char *slug);
 const struct cg_finding *cg_report_first_error(const struct cg_report *report);

@@ -46,11 +46,13 @@ void cg_state_exit(void);
 const struct cg_machine *cg_state_machine(void);
 
 /* What is loaded changed, as far as crashguard saw it. @exam is taken over; NULL where nothing is known. */
-void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam);
-void cg_state_unloaded(void);
-void cg_state_load_failed(int err, bool was_loaded);
+struct cg_flight;
+void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const struct cg_flight *flight);
+void cg_state_unloaded(unsigned int watch);
+void cg_state_load_failed(int err, bool was_loaded, unsigned int watch);
 void cg_state_forget(void);
-void cg_state_event(enum cg_code code, enum cg_counter counter, const char *s0, const char *s1, u64 n);
+unsigned int cg_state_watch(void);
+void cg_state_event(enum cg_counter counter, const struct cg_finding *event);
 void cg_state_count(enum cg_counter counter);
 void cg_state_set_wanted(void);
 
@@ -62,6 +64,7 @@ const char *cg_source_name(enum cg_source_kind source);
 
 enum cg_policy cg_policy_get(void);
 int cg_policy_set(enum cg_policy policy);
+void cg_policy_close(void);
 int cg_policy_parse(const char *word, enum cg_policy *policy);
 const char *cg_policy_name(enum cg_policy policy);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The Image of arm64 (Documentation/arch/arm64/booting.rst) and of riscv (Documentation/arch/riscv/boot-image-header.rst):
- * the same 64 bytes but for the magic.
+ * The Image of arm64 (Documentation/arch/arm64/booting.rst) and that of riscv, the same 64 bytes but for the magic
+ * (Documentation/arch/riscv/boot-image-header.rst).
  */
 #include <crashguard/reader.h>
 
@@ -82,7 +82,7 @@ static int cg_arch_read(struct cg_reader *rd, const char *name)
 		return -ENOEXEC;
 	}
 	cg_arch_facts(&h, rd->img);
-	ret = cg_pe_signature(rd);
+	ret = cg_pe_facts(rd);
 	if (!ret)
 		ret = cg_arch_check(rd, &h);
 	if (ret)
@@ -94,6 +94,8 @@ static int cg_arch_read(struct cg_reader *rd, const char *name)
 /**
  * cg_arm64_sniff() - "ARM\x64" at 0x38
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_arm64_sniff(const struct cg_reader *rd)
 {
@@ -104,8 +106,8 @@ bool cg_arm64_sniff(const struct cg_reader *rd)
  * cg_arm64_read() - the Image of arm64
  * @rd: the image
  *
- * Context: may sleep. Return: -ENOEXEC: for another machine than this; -EBADMSG: damaged; else as reading gave; each with
- * a finding.
+ * Context: may sleep.
+ * Return: -ENOEXEC: for another machine than this; -EBADMSG: damaged; else as reading gave; each with a finding.
  */
 int cg_arm64_read(struct cg_reader *rd)
 {
@@ -115,6 +117,8 @@ int cg_arm64_read(struct cg_reader *rd)
 /**
  * cg_riscv_sniff() - "RSC\x05" at 0x38
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_riscv_sniff(const struct cg_reader *rd)
 {
@@ -125,7 +129,8 @@ bool cg_riscv_sniff(const struct cg_reader *rd)
  * cg_riscv_read() - the Image of riscv
  * @rd: the image
  *
- * Context: may sleep. Return: as cg_arm64_read().
+ * Context: may sleep.
+ * Return: as cg_arm64_read().
  */
 int cg_riscv_read(struct cg_reader *rd)
 {

@@ -27,11 +27,26 @@
 
 /**
  * struct cg_setup - the setup header as it stands in the file, untrusted
- * @size: bytes of boot sector and setup code, before the kernel; 512 to 131072
- * @kernel_size: bytes of the kernel by syssize; 0 where the protocol is older than 2.04 and cannot tell
+ * @size: bytes of boot sector and setup code, before the kernel: from setup_sects; 1024 to 131072
+ * @kernel_size: bytes of the kernel: from syssize; 0 where the protocol is older than 2.04 and cannot tell
+ * @boot_flag: 0xaa55
  * @jump: second byte of the jump at 0x200; tells where the header ends
+ * @version: of the protocol, major in the upper byte
+ * @kernel_version: offset of the release, less 0x200
+ * @loadflags: bit 0: loaded high
+ * @ramdisk_image: address of an initrd, for the loader to fill in
+ * @ramdisk_size: bytes of it, likewise
+ * @kernel_alignment: in bytes
+ * @relocatable_kernel: not 0: may run elsewhere
+ * @xloadflags: XLF_* bits
+ * @cmdline_size: bytes without the NUL
+ * @payload_offset: from the start of the kernel, in bytes
+ * @payload_length: in bytes
+ * @setup_data: address of a list, for the loader to fill in
+ * @pref_address: lowest physical address it runs at
+ * @init_size: bytes of memory it takes from where it runs
  *
- * The other members are named as in boot.rst, and are 0 where the protocol is older than the field.
+ * What the version does not have is 0.
  */
 struct cg_setup {
 	u64 size;
@@ -136,6 +151,8 @@ static void cg_setup_facts(const struct cg_source *src, const struct cg_setup *s
 	img->cmdline_size = s->version >= 0x0206 ? s->cmdline_size : 255;
 	img->relocatable = s->relocatable_kernel;
 	img->load_size = src->size > s->size ? src->size - s->size : 0;
+	if (s->kernel_size <= img->load_size)
+		img->kernel_size = s->kernel_size;
 	if (cg_setup_alignment_is_sane(s))
 		img->alignment = s->kernel_alignment;
 	if (cg_setup_init_size_is_sane(s))
@@ -168,8 +185,8 @@ static enum cg_code cg_setup_probe(const struct cg_setup *s, bool la57)
 }
 
 /*
- * Bytes that the loader copies into boot_params without a look: a jump of 0x80 or more makes the length negative and the
- * copy run over the heap of the running kernel; one below 0x62 leaves the boot code without init_size.
+ * Bytes that the loader copies into boot_params without a look: a jump of 0x80 or more makes the length negative, so
+ * that the copy runs over the heap of the running kernel; one below 0x62 leaves the boot code without init_size.
  */
 static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s)
 {
@@ -182,8 +199,8 @@ static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s
 }
 
 /*
- * Fields that a loader fills in and a file leaves 0. kexec links its own setup_data before what stands there, and passes
- * on an initrd that it has not loaded: the capture kernel would follow both into nowhere.
+ * Fields that a loader fills in and a file leaves 0. kexec links its own setup_data before what stands there, and
+ * passes on an initrd that it has not loaded: the capture kernel would follow both into nowhere.
  */
 static bool cg_setup_check_loader_fields(struct cg_reader *rd, const struct cg_setup *s)
 {
@@ -211,7 +228,11 @@ static bool cg_setup_check_alignment(struct cg_reader *rd, const struct cg_setup
 	return false;
 }
 
-/* The loader gives the kernel init_size rounded up to pages; the kernel refuses a segment with more file than memory. */
+/*
+ * startup_64, arch/x86/boot/compressed/head_64.S, moves the boot code with its page tables up to the end of init_size: if
+ * that is not a multiple of a page, neither are they, and the capture kernel dies without a word (tried: 6.1, init_size
+ * plus 16). sanity_check_segment_list() refuses a segment with more file than memory.
+ */
 static bool cg_setup_check_init_size(struct cg_reader *rd, const struct cg_setup *s)
 {
 	u64 load = rd->src->size - s->size;
@@ -220,7 +241,9 @@ static bool cg_setup_check_init_size(struct cg_reader *rd, const struct cg_setup
 		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_ZERO, "init_size", NULL);
 	else if (!cg_setup_init_size_is_sane(s))
 		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_ABSURD, "init_size", NULL, s->init_size, CG_KERNEL_MAX);
-	else if (load > ((s->init_size + CG_PAGE - 1) & ~(CG_PAGE - 1)))
+	else if (s->init_size & (CG_PAGE - 1))
+		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_UNALIGNED, NULL, NULL, s->init_size, CG_PAGE);
+	else if (load > s->init_size)
 		cg_find(rd->report, CG_F_IMAGE_INIT_SIZE_SMALL, "init_size", NULL, s->init_size, load);
 	else
 		return true;
@@ -320,6 +343,8 @@ static void cg_bzimage_read_elf(const struct cg_source *src, struct cg_image *im
 /**
  * cg_bzimage_sniff() - "HdrS" at 0x202
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_bzimage_sniff(const struct cg_reader *rd)
 {
@@ -331,7 +356,8 @@ bool cg_bzimage_sniff(const struct cg_reader *rd)
  * @src: the bytes of the bzImage
  * @img: gets the facts; what does not make sense is left out
  *
- * Context: may sleep. Return: 0; -ENOEXEC where it is no bzImage; else as reading gave.
+ * Context: may sleep.
+ * Return: 0; -ENOEXEC where it is no bzImage; else as reading gave.
  */
 int cg_bzimage_facts(const struct cg_source *src, struct cg_image *img)
 {
@@ -353,8 +379,9 @@ int cg_bzimage_facts(const struct cg_source *src, struct cg_image *img)
  * cg_bzimage_read() - read the setup header
  * @rd: the image
  *
- * Context: may sleep. Return: 0; -ENOEXEC by the rules of bzImage64_probe(); -EBADMSG where the header is cut or cannot
- * be so; each with a finding.
+ * Context: may sleep.
+ * Return: 0; -ENOEXEC by the rules of bzImage64_probe(); -EBADMSG where the header is cut or cannot be so; each with
+ * a finding.
  */
 int cg_bzimage_read(struct cg_reader *rd)
 {
@@ -364,12 +391,13 @@ int cg_bzimage_read(struct cg_reader *rd)
 
 	cg_setup_decode(rd->head, &s);
 	if (rd->head_len < cg_setup_end(s.version)) {
-		cg_find(rd->report, CG_F_IMAGE_CUT_HEADER, "setup header", NULL, rd->src->size, cg_setup_end(s.version));
+		cg_find(rd->report, CG_F_IMAGE_CUT_HEADER, "setup header", NULL, rd->src->size,
+			cg_setup_end(s.version));
 		return -EBADMSG;
 	}
 	cg_setup_facts(rd->src, &s, rd->img);
 	cg_bzimage_read_elf(rd->src, rd->img);
-	ret = cg_pe_signature(rd);
+	ret = cg_pe_facts(rd);
 	if (ret)
 		return ret;
 	code = cg_setup_probe(&s, rd->la57);

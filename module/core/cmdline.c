@@ -6,7 +6,8 @@
 #define CG_CMDLINE_APPENDED 30
 
 /*
- * Words of the running kernel that harm or mean nothing in a capture kernel: each as a whole name up to "=" or the end.
+ * Words of the running kernel that harm or mean nothing in a capture kernel: each as a whole name up to "=" or the end,
+ * in which "-" and "_" are one, and whether or not the whole word stands in quotes.
  * The reservation and the loader's words; memory set aside at boot, which a capture kernel cannot spare; what would make
  * it panic or wait. Sources: kdump-utils gen-kdump-sysconfig.sh and openSUSE/kdump for the lists people settled on.
  */
@@ -21,19 +22,38 @@ static const char *const cg_cmdline_dropped[] = {
 /* One CPU keeps its memory small, and devices that still interrupt must not stop it. */
 static const char cg_cmdline_added[] = "nr_cpus=1 irqpoll reset_devices";
 
+/* As parameqn() in kernel/params.c. */
+static bool cg_word_begins(const char *word, const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (word[i] != name[i] && !(word[i] == '-' && name[i] == '_'))
+			return false;
+	}
+	return true;
+}
+
 static bool cg_word_is(const char *word, size_t len, const char *name)
 {
 	size_t name_len = strlen(name);
 
-	return len >= name_len && !strncmp(word, name, name_len) && (len == name_len || word[name_len] == '=');
+	return len >= name_len && (len == name_len || word[name_len] == '=') && cg_word_begins(word, name, name_len);
 }
 
 static bool cg_word_is_dropped(const char *word, size_t len)
 {
 	unsigned int i;
 
+	/* next_arg() takes the quotes off a word that begins with one. */
+	if (len && word[0] == '"') {
+		word++;
+		len--;
+		if (len && word[len - 1] == '"')
+			len--;
+	}
 	/* What was meant for this module must not reach the one in the capture kernel. */
-	if (len > 11 && !strncmp(word, "crashguard.", 11))
+	if (len > 11 && cg_word_begins(word, "crashguard.", 11))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(cg_cmdline_dropped); i++) {
 		if (cg_word_is(word, len, cg_cmdline_dropped[i]))
@@ -106,7 +126,7 @@ int cg_cmdline_derive(const char *running, char *buf, size_t len)
 /**
  * cg_cmdline_check() - does the image take a command line of this length?
  * @img: cmdline_size is 0 where unknown
- * @cmdline_len: bytes with the NUL
+ * @cmdline_len: bytes with the NUL; untrusted
  * @report: gets cmdline-too-long
  *
  * Source: bzImage64_load() compares the length with the NUL, plus what it appends, with cmdline_size.
@@ -115,8 +135,10 @@ int cg_cmdline_derive(const char *running, char *buf, size_t len)
  */
 int cg_cmdline_check(const struct cg_image *img, size_t cmdline_len, struct cg_report *report)
 {
-	u64 whole = (u64)cmdline_len + CG_CMDLINE_APPENDED;
+	u64 whole;
 
+	if (check_add_overflow((u64)cmdline_len, (u64)CG_CMDLINE_APPENDED, &whole))
+		whole = U64_MAX;
 	if (!img->cmdline_size) {
 		cg_check_not_run(report, CG_CHECK_COMMAND_LINE, "the image does not say how long one it takes");
 		return 0;

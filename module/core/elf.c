@@ -15,17 +15,26 @@
 #define CG_ET_DYN 3
 #define CG_PT_LOAD 1
 #define CG_PT_INTERP 3
-#define CG_EM_386 3
-#define CG_EM_X86_64 62
 /* A vmlinux has 4 to 6. */
 #define CG_ELF_PHNUM_MAX 64
 /* No kernel asks for more than a large page. */
 #define CG_ELF_ALIGN_MAX CG_G(1)
 
 /**
- * struct cg_elf_ehdr - an ELF header of either class, untrusted
- *
- * Members are named as in the ELF specification.
+ * struct cg_elf_ehdr - an ELF header of either class, untrusted; the members are the specification's own
+ * @is_64: EI_CLASS
+ * @data: EI_DATA, the byte order
+ * @type: e_type
+ * @machine: e_machine
+ * @version: e_version
+ * @entry: e_entry
+ * @phoff: e_phoff, in bytes from the start of the file
+ * @shoff: e_shoff, likewise
+ * @ehsize: e_ehsize, bytes of this header
+ * @phentsize: e_phentsize, bytes of a program header
+ * @phnum: e_phnum, how many there are
+ * @shentsize: e_shentsize, bytes of a section header
+ * @shnum: e_shnum, how many there are
  */
 struct cg_elf_ehdr {
 	bool is_64;
@@ -33,6 +42,7 @@ struct cg_elf_ehdr {
 	u16 type;
 	u16 machine;
 	u32 version;
+	u64 entry;
 	u64 phoff;
 	u64 shoff;
 	u16 ehsize;
@@ -43,9 +53,14 @@ struct cg_elf_ehdr {
 };
 
 /**
- * struct cg_elf_phdr - a program header of either class, untrusted
- *
- * Members are named as in the ELF specification.
+ * struct cg_elf_phdr - a program header of either class, untrusted; the members are the specification's own
+ * @type: p_type
+ * @offset: p_offset, in bytes from the start of the file
+ * @vaddr: p_vaddr, where it runs
+ * @paddr: p_paddr, where it is loaded
+ * @filesz: p_filesz, bytes of the file
+ * @memsz: p_memsz, bytes of memory
+ * @align: p_align, a power of two, or 0
  */
 struct cg_elf_phdr {
 	u32 type;
@@ -99,6 +114,7 @@ static void cg_elf_ehdr_decode(const u8 *raw, struct cg_elf_ehdr *e)
 		.type = get_unaligned_le16(raw + 16),
 		.machine = get_unaligned_le16(raw + 18),
 		.version = get_unaligned_le32(raw + 20),
+		.entry = is_64 ? get_unaligned_le64(raw + 24) : get_unaligned_le32(raw + 24),
 		.phoff = is_64 ? get_unaligned_le64(raw + 32) : get_unaligned_le32(raw + 28),
 		.shoff = is_64 ? get_unaligned_le64(raw + 40) : get_unaligned_le32(raw + 32),
 		.ehsize = get_unaligned_le16(tail),
@@ -196,7 +212,7 @@ static int cg_elf_tables_check(const struct cg_source *src, const struct cg_elf_
 	return 0;
 }
 
-/* @limit: number of bits of an address in this class of ELF */
+/* @bits: of an address in this class of ELF */
 static bool cg_elf_sum_fits(u64 a, u64 b, unsigned int bits, u64 *sum)
 {
 	return !check_add_overflow(a, b, sum) && (bits == 64 || !(*sum >> bits));
@@ -314,8 +330,9 @@ static int cg_elf_ehdr_read(const struct cg_source *src, struct cg_elf_ehdr *e, 
  * @elf: gets the facts; what it holds after a failure means nothing
  * @fault: gets the reason of a failure
  *
- * Context: may sleep. Return: 0; -ENOEXEC: no ELF file, or one of a kind that is no kernel; -EBADMSG: damaged or
- * truncated; else as reading gave, with no code in @fault and offset and length in its numbers.
+ * Context: may sleep.
+ * Return: 0; -ENOEXEC: no ELF file, or one of a kind that is no kernel; -EBADMSG: damaged or truncated; else as
+ * reading gave, with no code in @fault and offset and length in its numbers.
  */
 int cg_elf_scan(const struct cg_source *src, struct cg_elf *elf, struct cg_elf_fault *fault)
 {
@@ -331,6 +348,7 @@ int cg_elf_scan(const struct cg_source *src, struct cg_elf *elf, struct cg_elf_f
 	elf->is_64 = e.is_64;
 	elf->is_dynamic = e.type == CG_ET_DYN;
 	elf->machine = e.machine;
+	elf->entry = e.entry;
 	elf->phdrs_end = e.phoff + (u64)e.phnum * e.phentsize;
 	elf->file_end = elf->phdrs_end;
 	if (e.shnum) {
@@ -351,84 +369,4 @@ void cg_elf_facts(const struct cg_elf *elf, struct cg_image *img)
 	img->phdr.memsz_sum = elf->memsz_sum;
 	img->phdr.low = elf->low;
 	img->phdr.high = elf->high;
-}
-
-static const char *cg_elf_machine_name(u16 machine)
-{
-	static const struct {
-		u16 machine;
-		const char *name;
-	} names[] = {
-		{ 8, "MIPS" },	   { 15, "PA-RISC" }, { 20, "PowerPC" }, { 21, "64-bit PowerPC" }, { 22, "s390" },
-		{ 40, "32-bit ARM" }, { 183, "arm64" }, { 243, "RISC-V" }, { 258, "LoongArch" },
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (names[i].machine == machine)
-			return names[i].name;
-	}
-	return "another machine";
-}
-
-/* A whole ELF file: what is it, then? On x86 a kernel is linked to run elsewhere than where it is loaded. */
-static int cg_elf_refuse(struct cg_reader *rd, const struct cg_elf *elf)
-{
-	char text[48];
-
-	if (elf->machine != CG_EM_X86_64 && elf->machine != CG_EM_386) {
-		scnprintf(text, sizeof(text), "an ELF file for %s", cg_elf_machine_name(elf->machine));
-		cg_find(rd->report, CG_F_IMAGE_OTHER_MACHINE, text, NULL);
-	} else if (elf->has_interp || !elf->is_relocated) {
-		cg_find(rd->report, CG_F_IMAGE_ELF_PROGRAM, "an ELF program", NULL);
-	} else {
-		cg_find(rd->report, CG_F_IMAGE_ELF_KERNEL, elf->is_64 ? "ELF64" : "ELF32", NULL);
-	}
-	return -ENOEXEC;
-}
-
-/**
- * cg_elf64_sniff() - ELF, of 64 bits or of a class that does not exist
- * @rd: the image
- */
-bool cg_elf64_sniff(const struct cg_reader *rd)
-{
-	return rd->head_len > 4 && get_unaligned_le32(rd->head) == CG_ELF_MAGIC && rd->head[4] != CG_ELFCLASS32;
-}
-
-/**
- * cg_elf32_sniff() - ELF of 32 bits
- * @rd: the image
- */
-bool cg_elf32_sniff(const struct cg_reader *rd)
-{
-	return rd->head_len > 4 && get_unaligned_le32(rd->head) == CG_ELF_MAGIC && rd->head[4] == CG_ELFCLASS32;
-}
-
-/**
- * cg_elf_read() - an ELF vmlinux, which kexec_load takes and the kexec_file_load of x86-64 does not
- * @rd: the image
- *
- * Context: may sleep. Return: -ENOEXEC or -EBADMSG, with a finding, or as reading gave; never 0.
- */
-int cg_elf_read(struct cg_reader *rd)
-{
-	struct cg_elf_fault fault;
-	struct cg_elf elf;
-	int ret;
-
-	ret = cg_elf_scan(rd->src, &elf, &fault);
-	if (ret && !fault.code)
-		return cg_reader_failed(rd, ret, fault.num[0], fault.num[1]);
-	if (ret) {
-		cg_find(rd->report, fault.code, fault.what, NULL, fault.num[0], fault.num[1], fault.num[2]);
-		return ret;
-	}
-	cg_elf_facts(&elf, rd->img);
-	rd->img->memsz_declared = elf.high - elf.low;
-	rd->img->pref_address = elf.low;
-	rd->img->alignment = elf.align_max;
-	rd->img->load_size = elf.filesz_sum;
-	rd->img->relocatable = elf.is_dynamic;
-	return cg_elf_refuse(rd, &elf);
 }

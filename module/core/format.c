@@ -76,7 +76,7 @@ size_t cg_format_size(char *buf, size_t len, u64 n, bool up)
 	u64 whole, tenths, rest;
 
 	if (n < 1024)
-		return scnprintf(buf, len, "%llu bytes", (unsigned long long)n);
+		return scnprintf(buf, len, "%llu byte%s", (unsigned long long)n, n == 1 ? "" : "s");
 	while (unit < 3 && n >> (10 * (unit + 2)))
 		unit++;
 	shift = 10 * (unit + 1);
@@ -88,6 +88,10 @@ size_t cg_format_size(char *buf, size_t len, u64 n, bool up)
 	if (tenths == 10) {
 		whole++;
 		tenths = 0;
+	}
+	if (whole == 1024 && unit < 3) {
+		whole = 1;
+		unit++;
 	}
 	if (!tenths)
 		return scnprintf(buf, len, "%llu%c", (unsigned long long)whole, units[unit]);
@@ -148,12 +152,13 @@ static size_t cg_format_text(char *buf, size_t len, const char *text, const stru
 
 	for (; *text && used + 1 < len; text++) {
 		if (text[0] == '{' && text[1] && text[2] && text[3] == '}') {
-			/* A name that is left out takes the blank before it along. */
-			if (for_log && text[1] == 'S')
+			unsigned int i = (unsigned int)(text[2] - '0');
+
+			/* A name that is left out, or not known, takes the blank before it along. */
+			if (text[1] == 'S' && (for_log || !f->str[i & 1][0]))
 				used -= used && buf[used - 1] == ' ';
 			else
-				used += cg_format_field(buf + used, len - used, f, text[1],
-							(unsigned int)(text[2] - '0'), for_log);
+				used += cg_format_field(buf + used, len - used, f, text[1], i, for_log);
 			text += 3;
 		} else {
 			buf[used++] = *text;
@@ -186,23 +191,24 @@ size_t cg_finding_format(char *buf, size_t len, const struct cg_finding *f, bool
 	return used + cg_format_text(buf + used, len - used, desc->remedy, f, for_log);
 }
 
-/* The slug and severity that sort next after those of @last; NULL when @last was the last. */
+static int cg_alert_compare(const struct cg_finding_desc *a, const struct cg_finding_desc *b)
+{
+	int order = strcmp(cg_severity_name(a->severity), cg_severity_name(b->severity));
+
+	return order ? order : strcmp(a->slug, b->slug);
+}
+
+/* The row that sorts next after @last, or first where @last is NULL; NULL when @last was the last. */
 static const struct cg_finding_desc *cg_alert_next(const struct cg_report *report, const struct cg_finding_desc *last)
 {
 	const struct cg_finding_desc *next = NULL, *desc;
 	unsigned int i;
-	int order;
 
 	for (i = 0; i < report->nr; i++) {
 		desc = cg_finding_desc(report->finding[i].code);
-		if (last) {
-			order = strcmp(cg_severity_name(desc->severity), cg_severity_name(last->severity));
-			if (order < 0 || (!order && strcmp(desc->slug, last->slug) <= 0))
-				continue;
-		}
-		if (!next || strcmp(cg_severity_name(desc->severity), cg_severity_name(next->severity)) < 0 ||
-		    (!strcmp(cg_severity_name(desc->severity), cg_severity_name(next->severity)) &&
-		     strcmp(desc->slug, next->slug) < 0))
+		if (last && cg_alert_compare(desc, last) <= 0)
+			continue;
+		if (!next || cg_alert_compare(desc, next) < 0)
 			next = desc;
 	}
 	return next;

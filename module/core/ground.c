@@ -9,7 +9,7 @@
 #define CG_KERNEL_LINK CG_M(16)		/* CONFIG_PHYSICAL_START; KASLR does not go below it */
 #define CG_KERNEL_GUESS CG_M(64)	/* where iomem does not show the kernel */
 #define CG_KERNEL_BRK CG_K(256)		/* reserve_brk(): early page tables and the like, right behind bss */
-#define CG_BOOT_TABLES CG_M(1)		/* node data and page tables, from the top of RAM down */
+#define CG_BOOT_TABLES CG_K(256)	/* node data and page tables, from the top of RAM down */
 
 static bool cg_iomem_is_kernel(const struct cg_iomem *e)
 {
@@ -123,8 +123,10 @@ static void cg_ground_hold_tables(struct cg_ground *g)
 
 	if (!g->m->gigabyte_pages)
 		size += (cg_ground_ram(g->m) >> 30) * CG_PAGE;
-	if (cg_ground_block(g, U64_MAX, &top) && cg_range_size(&top) > size)
-		cg_ground_hold(g, top.end + 1 - size, top.end, "tables that the kernel makes while it boots");
+	if (!cg_ground_block(g, U64_MAX, &top) || cg_range_size(&top) <= size)
+		return;
+	g->tables = top.end + 1 - size;
+	cg_ground_hold(g, g->tables, top.end, "tables that the kernel makes while it boots");
 }
 
 /**

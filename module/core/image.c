@@ -9,8 +9,8 @@ static const struct cg_image_reader cg_image_readers[] = {
 	{ CG_FORMAT_RISCV, "riscv-Image", cg_riscv_sniff, cg_riscv_read },
 	{ CG_FORMAT_ZBOOT, "zboot", cg_zboot_sniff, cg_zboot_read },
 	{ CG_FORMAT_UKI, "uki", cg_pe_sniff, cg_pe_read },
-	{ CG_FORMAT_ELF64, "elf64", cg_elf64_sniff, cg_elf_read },
-	{ CG_FORMAT_ELF32, "elf32", cg_elf32_sniff, cg_elf_read },
+	{ CG_FORMAT_ELF64, "elf64", cg_elf64_sniff, cg_vmlinux_read },
+	{ CG_FORMAT_ELF32, "elf32", cg_elf32_sniff, cg_vmlinux_read },
 	{ CG_FORMAT_GZIP, "gzip", cg_gzip_sniff, cg_packed_read },
 	{ CG_FORMAT_XZ, "xz", cg_xz_sniff, cg_packed_read },
 	{ CG_FORMAT_ZSTD, "zstd", cg_zstd_sniff, cg_packed_read },
@@ -60,8 +60,9 @@ int cg_reader_failed(struct cg_reader *rd, int err, u64 off, size_t len)
  * @len: bytes wanted
  * @what: the part, for the sentence
  *
- * Context: may sleep. Return: 0; -EBADMSG where the file ends before, with image-truncated, or shrank; else as reading
- * gave, with image-unreadable.
+ * Context: may sleep.
+ * Return: 0; -EBADMSG where the file ends before, with image-truncated, or shrank; else as reading gave, with image-
+ * unreadable.
  */
 int cg_reader_get(struct cg_reader *rd, u64 off, void *buf, size_t len, const char *what)
 {

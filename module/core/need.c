@@ -8,10 +8,10 @@
  */
 static const struct cg_bounds {
 	u64 purgatory;		/* 0x5000 on Debian's 6.1, 6.12 and 7.3 amd64 */
-	u64 setup_data;		/* headers, EFI, RNG seed, IMA, KHO: setup_boot_parameters() */
+	u64 setup_data;		/* headers, EFI, RNG seed; IMA, KHO, the word dmcryptkeys=, two roundings to 16 */
 	u64 control;		/* control code, copy of vmcoreinfo, and page tables with 1G pages */
 } cg_bounds[] = {
-	[CG_BOUND_MOST] = { CG_K(20), 256, CG_K(64) },
+	[CG_BOUND_MOST] = { CG_K(20), 320, CG_K(64) },
 	[CG_BOUND_LEAST] = { CG_K(12), 64, 0 },
 };
 
@@ -19,6 +19,7 @@ static const struct cg_bounds {
 #define CG_BOOT_PARAMS_SIZE 4096
 #define CG_ELFCOREHDR_STR 30		/* MAX_ELFCOREHDR_STR_LEN */
 #define CG_MIN_KERNEL_ADDR CG_M(1)	/* MIN_KERNEL_LOAD_ADDR */
+#define CG_CMDLINE_TAKEN CG_M(4)	/* memdup_user() in kimage_file_prepare_segments() fails above */
 
 static u64 cg_page_up(u64 n)
 {
@@ -27,13 +28,15 @@ static u64 cg_page_up(u64 n)
 	return cg_align_up(n, CG_PAGE, &up) ? up : ~(CG_PAGE - 1);
 }
 
+/* Memory that a driver has added counts too: it is "System RAM (kmem)" or "System RAM (virtio_mem)". */
 static u64 cg_need_ram_ranges(const struct cg_machine *m)
 {
+	static const char ram[] = "System RAM";
 	u64 nr = 0;
 	unsigned int i;
 
 	for (i = 0; i < m->nr_iomem; i++)
-		nr += !strcmp(m->iomem[i].name, "System RAM");
+		nr += !strncmp(m->iomem[i].name, ram, sizeof(ram) - 1);
 	return nr;
 }
 
@@ -56,7 +59,7 @@ static u64 cg_need_elfcorehdr(const struct cg_machine *m, enum cg_bound bound)
  * @m: the running machine
  * @img: facts of the image; memsz_declared and alignment are used as the kernel uses them, unchecked
  * @initrd_size: bytes of the initrd file; 0 for none
- * @cmdline_len: bytes of the command line, with its NUL
+ * @cmdline_len: bytes of the command line, with its NUL; untrusted
  * @bound: which way to err
  * @need: the result
  *
@@ -70,8 +73,8 @@ void cg_need_work_out(const struct cg_machine *m, const struct cg_image *img, u6
 	memset(need, 0, sizeof(*need));
 	need->elfcorehdr = cg_need_elfcorehdr(m, bound);
 	need->purgatory = unknown->purgatory;
-	need->params = cg_page_up(CG_BOOT_PARAMS_SIZE + cmdline_len + CG_ELFCOREHDR_STR + unknown->setup_data +
-				  (bound == CG_BOUND_MOST ? m->efi_map_size : 0));
+	need->params = cg_page_up(CG_BOOT_PARAMS_SIZE + min_t(u64, cmdline_len, CG_CMDLINE_TAKEN) + CG_ELFCOREHDR_STR +
+				  unknown->setup_data + (bound == CG_BOUND_MOST ? m->efi_map_size : 0));
 	need->kernel = cg_page_up(img->memsz_declared);
 	need->kernel_load = img->load_size;
 	need->kernel_align = img->alignment > CG_PAGE ? img->alignment : CG_PAGE;
@@ -83,4 +86,5 @@ void cg_need_work_out(const struct cg_machine *m, const struct cg_image *img, u6
 	need->control = unknown->control;
 	if (bound == CG_BOUND_MOST && !m->gigabyte_pages)
 		need->control += (m->total_ram_pages >> 18) * CG_PAGE;
+	need->ram_pages = m->total_ram_pages;
 }

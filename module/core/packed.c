@@ -10,6 +10,8 @@ static bool cg_head_is(const struct cg_reader *rd, const char *magic, size_t len
 /**
  * cg_gzip_sniff() - RFC 1952, deflate being the only method there is
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_gzip_sniff(const struct cg_reader *rd)
 {
@@ -19,15 +21,19 @@ bool cg_gzip_sniff(const struct cg_reader *rd)
 /**
  * cg_xz_sniff() - The .xz File Format, section 2.1.1.1
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_xz_sniff(const struct cg_reader *rd)
 {
-	return cg_head_is(rd, "\xfd" "7zXZ\0", 6);
+	return cg_head_is(rd, "\xfd\x37\x7a\x58\x5a\0", 6);
 }
 
 /**
  * cg_zstd_sniff() - RFC 8878, section 3.1.1
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_zstd_sniff(const struct cg_reader *rd)
 {

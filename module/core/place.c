@@ -56,23 +56,35 @@ static const struct cg_segment *cg_layout_hit(const struct cg_layout *layout, co
 }
 
 /*
+ * The part of the region that a search takes. Before 6.8 the top-down one began a byte too low, which costs it the last
+ * page, and an exact fit one whole step of the alignment.
+ */
+static struct cg_range cg_search_range(const struct cg_age *age, const struct cg_range *region,
+				       const struct cg_request_buf *want)
+{
+	struct cg_range range = { max(region->start, want->min), region->end };
+
+	if (want->top_down && !age->hole_end_exact && range.end)
+		range.end--;
+	return range;
+}
+
+/*
  * locate_mem_hole_top_down(): the highest aligned start that meets no segment. The kernel steps down page by page and
  * aligns again, which visits the same aligned addresses as going below the segment that is in the way at once.
  */
-static bool cg_hole_top_down(const struct cg_age *age, const struct cg_layout *layout,
+static bool cg_hole_top_down(const struct cg_layout *layout, const struct cg_range *range,
 			     const struct cg_request_buf *want, struct cg_range *out)
 {
 	const struct cg_segment *hit;
-	u64 floor = max(layout->region.start, want->min);
 	u64 start;
 
-	/* Before 6.8 the search began one byte lower, which costs an exact fit one whole step of the alignment. */
-	if (layout->region.end - layout->region.start < want->size - (age->hole_end_exact ? 1 : 0))
+	if (cg_range_is_empty(range) || range->end - range->start < want->size - 1)
 		return false;
-	start = layout->region.end - want->size + (age->hole_end_exact ? 1 : 0);
+	start = range->end - want->size + 1;
 	for (;;) {
 		start = cg_align_down(start, want->align);
-		if (start < floor)
+		if (start < range->start)
 			return false;
 		*out = (struct cg_range){ start, start + want->size - 1 };
 		hit = cg_layout_hit(layout, out);
@@ -85,56 +97,57 @@ static bool cg_hole_top_down(const struct cg_age *age, const struct cg_layout *l
 }
 
 /* locate_mem_hole_bottom_up(), likewise. */
-static bool cg_hole_bottom_up(const struct cg_layout *layout, const struct cg_request_buf *want, struct cg_range *out)
+static bool cg_hole_bottom_up(const struct cg_layout *layout, const struct cg_range *range,
+			      const struct cg_request_buf *want, struct cg_range *out)
 {
 	const struct cg_segment *hit;
-	u64 start = max(layout->region.start, want->min);
+	u64 start = range->start;
 
 	for (;;) {
 		if (!cg_align_up(start, want->align, &start))
 			return false;
-		if (check_add_overflow(start, want->size - 1, &out->end) || out->end > layout->region.end)
+		if (check_add_overflow(start, want->size - 1, &out->end) || out->end > range->end)
 			return false;
 		out->start = start;
 		hit = cg_layout_hit(layout, out);
 		if (!hit)
 			return true;
+		if (hit->range.end >= range->end)
+			return false;
 		start = hit->range.end + 1;
 	}
 }
 
-/* Bytes from the first aligned address in [from, end], or nothing. */
-static u64 cg_gap_room(u64 from, u64 end, u64 align)
+/* Bytes in whole pages from the first aligned address at or above @from up to what comes next; 0 within a segment. */
+static u64 cg_piece_room(const struct cg_layout *layout, const struct cg_range *range, u64 from, u64 align)
 {
-	if (!cg_align_up(from, align, &from) || from > end)
-		return 0;
-	return end - from + 1;
-}
-
-/* The largest piece that a request could have had, for the sentence. */
-static u64 cg_layout_room(const struct cg_layout *layout, u64 min, u64 align)
-{
-	u64 at = max(layout->region.start, min), best = 0, end;
+	u64 end = range->end;
 	unsigned int i;
 
-	while (at <= layout->region.end) {
-		const struct cg_segment *inside = NULL;
+	if (!cg_align_up(from, align, &from) || from > end)
+		return 0;
+	for (i = 0; i < layout->nr; i++) {
+		const struct cg_range *seg = &layout->seg[i].range;
 
-		end = layout->region.end;
-		for (i = 0; i < layout->nr; i++) {
-			const struct cg_segment *seg = &layout->seg[i];
+		if (seg->start <= from && from <= seg->end)
+			return 0;
+		if (seg->start > from && seg->start <= end)
+			end = seg->start - 1;
+	}
+	return cg_align_down(end - from + 1, CG_PAGE);
+}
 
-			if (seg->range.start <= at && at <= seg->range.end)
-				inside = seg;
-			else if (seg->range.start > at && seg->range.start - 1 < end)
-				end = seg->range.start - 1;
-		}
-		if (inside) {
-			at = inside->range.end + 1;
-			continue;
-		}
-		best = max(best, cg_gap_room(at, end, align));
-		at = end + 1;
+/* The largest piece that a request could have had, for the sentence. A piece begins where a segment ends. */
+static u64 cg_layout_room(const struct cg_layout *layout, const struct cg_range *range, u64 align)
+{
+	u64 best = cg_piece_room(layout, range, range->start, align);
+	unsigned int i;
+
+	for (i = 0; i < layout->nr; i++) {
+		u64 end = layout->seg[i].range.end;
+
+		if (end >= range->start && end < range->end)
+			best = max(best, cg_piece_room(layout, range, end + 1, align));
 	}
 	return best;
 }
@@ -142,20 +155,19 @@ static u64 cg_layout_room(const struct cg_layout *layout, u64 min, u64 align)
 static int cg_layout_add(const struct cg_age *age, struct cg_layout *layout, const struct cg_request_buf *want,
 			 struct cg_misfit *miss)
 {
+	struct cg_range at, range = cg_search_range(age, &layout->region, want);
 	struct cg_segment *seg = &layout->seg[layout->nr];
-	struct cg_range at;
 	bool found;
 
 	if (!want->size)
 		return 0;
-	if (layout->nr == CG_SEGMENTS_MAX)
-		return -E2BIG;
-	found = want->top_down ? cg_hole_top_down(age, layout, want, &at) : cg_hole_bottom_up(layout, want, &at);
+	found = want->top_down ? cg_hole_top_down(layout, &range, want, &at) :
+				 cg_hole_bottom_up(layout, &range, want, &at);
 	if (!found) {
 		miss->kind = want->kind;
 		miss->size = want->size;
 		miss->from = want->min;
-		miss->room = cg_layout_room(layout, want->min, want->align);
+		miss->room = cg_layout_room(layout, &range, want->align);
 		return -ENOSPC;
 	}
 	seg->kind = want->kind;
@@ -168,7 +180,7 @@ static int cg_layout_add(const struct cg_age *age, struct cg_layout *layout, con
 /**
  * cg_place_as_kernel() - the placement the running kernel itself would make
  * @age: whose rules
- * @region: the reservation; must not be empty
+ * @region: the reservation; nothing fits in an empty one
  * @need: sizes and alignments; kernel_align a power of two
  * @out: the layout, as far as it got
  * @miss: filled on -ENOSPC
@@ -189,6 +201,7 @@ int cg_place_as_kernel(const struct cg_age *age, const struct cg_range *region, 
 	unsigned int i;
 	int ret;
 
+	static_assert(ARRAY_SIZE(wants) <= CG_SEGMENTS_MAX);
 	memset(out, 0, sizeof(*out));
 	out->region = *region;
 	for (i = 0; i < ARRAY_SIZE(wants); i++) {
@@ -233,6 +246,8 @@ u64 cg_layout_free(const struct cg_layout *layout)
 
 static size_t cg_map_line(char *buf, size_t len, u64 start, u64 end, const char *name)
 {
+	if (end < start)
+		return 0;
 	return scnprintf(buf, len, "0x%llx 0x%llx %llu %s\n", (unsigned long long)start, (unsigned long long)end,
 			 (unsigned long long)(end - start + 1), name);
 }
@@ -269,13 +284,12 @@ size_t cg_layout_map(char *buf, size_t len, const struct cg_layout *layout)
 	buf[0] = '\0';
 	while ((seg = cg_layout_next(layout, from))) {
 		if (seg->range.start > at)
-			used += cg_map_line(buf + used, len - used, at, seg->range.start - 1, "free");
+			used += cg_map_line(buf + used, len - used, at, min(seg->range.start - 1, layout->region.end),
+					    "free");
 		used += cg_map_line(buf + used, len - used, seg->range.start, seg->range.end,
 				    cg_segment_name(seg->kind));
 		from = seg->range.start + 1;
 		at = max(at, seg->range.end + 1);
 	}
-	if (!cg_range_is_empty(&layout->region) && at <= layout->region.end)
-		used += cg_map_line(buf + used, len - used, at, layout->region.end, "free");
-	return used;
+	return used + cg_map_line(buf + used, len - used, at, layout->region.end, "free");
 }

@@ -10,6 +10,7 @@
 #define CG_ALIGN_FIXED_OLD CG_M(1)	/* of a fixed address, up to 6.6 */
 #define CG_LOW_END CG_G(4)		/* CRASH_ADDR_LOW_MAX */
 #define CG_HIGH_END (CG_G(64) << 10)	/* CRASH_ADDR_HIGH_MAX, 64T */
+#define CG_TABLES_ERROR CG_M(1)		/* cg_ground.tables may be so far off */
 #define CG_SERVES CG_M(128)		/* below this a distribution's capture kernel hardly starts */
 
 /**
@@ -141,13 +142,19 @@ static bool cg_search_may_be(const struct cg_search *s, unsigned int i)
 	return !i || !s->fit[0].nr || s->fails[0];
 }
 
+/* Would the start be another one if the tables above it were a little larger? */
+static bool cg_fit_is_shaky(const struct cg_ground *g, const struct cg_fit *fit, u64 size)
+{
+	return fit->block.end + 1 == g->tables && fit->block.end + 1 - size - fit->start < CG_TABLES_ERROR;
+}
+
 /* The start, where nothing can move it: not KASLR, and no holder at a place that is not known. */
 static bool cg_search_start(const struct cg_ground *g, const struct cg_search *s, u64 *start)
 {
 	const unsigned int i = s->fit[0].nr ? 0 : 1;
 	struct cg_range r;
 
-	if (!g->exact || (cg_search_may_be(s, 0) && cg_search_may_be(s, 1)))
+	if (!g->exact || (cg_search_may_be(s, 0) && cg_search_may_be(s, 1)) || cg_fit_is_shaky(g, &s->fit[i], s->size))
 		return false;
 	r = (struct cg_range){ s->fit[i].start, s->fit[i].start + s->size - 1 };
 	*start = r.start;
@@ -287,7 +294,7 @@ static void cg_predict_low(const struct cg_ground *g, const struct cg_request *r
 	if (grant != CG_GRANT_YES) {
 		p->grant = grant == CG_GRANT_NO && p->above_4g ? CG_GRANT_NO : CG_GRANT_LUCK;
 		p->code = p->grant == CG_GRANT_NO ? CG_F_RESERVATION_BEYOND_LOW : CG_F_RESERVATION_BY_LUCK_SIZE;
-		p->largest = cg_search_largest(&s);
+		p->largest = p->grant == CG_GRANT_NO ? cg_search_largest(&s) : 0;
 		return;
 	}
 	p->low_known = p->above_4g;

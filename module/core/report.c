@@ -2,6 +2,9 @@
 /* Raising findings, marking checks, and deriving the verdict from both. */
 #include <crashguard/report.h>
 
+/* Kept free for cg_report_note_gaps(): a verdict of unknown has to have a line that explains it. */
+#define CG_FINDINGS_KEPT 2
+
 static void cg_finding_set_string(char *to, const char *from)
 {
 	size_t i;
@@ -16,7 +19,12 @@ static void cg_finding_set_string(char *to, const char *from)
 		to[i] = '\0';
 }
 
-static bool cg_finding_is_same(const struct cg_finding *a, const struct cg_finding *b)
+/**
+ * cg_finding_is_same() - do they say the same?
+ * @a: one
+ * @b: the other
+ */
+bool cg_finding_is_same(const struct cg_finding *a, const struct cg_finding *b)
 {
 	return a->code == b->code && !memcmp(a->num, b->num, sizeof(a->num)) &&
 	       !strcmp(a->str[0], b->str[0]) && !strcmp(a->str[1], b->str[1]);
@@ -36,9 +44,9 @@ static void cg_check_mark(struct cg_report *report, const struct cg_finding_desc
 		*state = CG_WARN;
 }
 
-/* Zeroed in place, so that two findings can be compared byte by byte. */
 static void cg_report_add(struct cg_report *report, const struct cg_finding *f)
 {
+	bool is_gap = f->code == CG_F_NOT_CHECKED || f->code == CG_F_REPORT_FULL;
 	unsigned int i;
 
 	for (i = 0; i < report->nr; i++) {
@@ -46,7 +54,7 @@ static void cg_report_add(struct cg_report *report, const struct cg_finding *f)
 			return;
 	}
 	cg_check_mark(report, cg_finding_desc(f->code));
-	if (report->nr == CG_FINDINGS_MAX) {
+	if (report->nr >= CG_FINDINGS_MAX - (is_gap ? 0 : CG_FINDINGS_KEPT)) {
 		report->lost++;
 		return;
 	}
@@ -54,28 +62,45 @@ static void cg_report_add(struct cg_report *report, const struct cg_finding *f)
 }
 
 /**
+ * cg_finding_make() - a finding that stands in no report
+ * @f: the result
+ * @code: a row of the table
+ * @s0: str[0] or NULL, untrusted
+ * @s1: str[1] or NULL, untrusted
+ * @num: numbers, in the units the row's format gives them; NULL for none
+ * @nr: how many; what is beyond CG_FINDING_NUMS is left out
+ */
+void cg_finding_make(struct cg_finding *f, enum cg_code code, const char *s0, const char *s1, const u64 *num, size_t nr)
+{
+	size_t i;
+
+	memset(f, 0, sizeof(*f));
+	f->code = code;
+	for (i = 0; num && i < nr && i < CG_FINDING_NUMS; i++)
+		f->num[i] = num[i];
+	cg_finding_set_string(f->str[0], s0);
+	cg_finding_set_string(f->str[1], s1);
+}
+
+/**
  * cg_find_args() - raise a finding; called through cg_find()
  * @report: where
  * @code: a row of the table; anything else is ignored
- * @s0: str[0] or NULL, untrusted
- * @s1: str[1] or NULL, untrusted
- * @num: numbers, in the units the row's format gives them
- * @nr: how many; what is beyond CG_FINDING_NUMS is left out
+ * @s0: as for cg_finding_make()
+ * @s1: as for cg_finding_make()
+ * @num: as for cg_finding_make()
+ * @nr: as for cg_finding_make()
  *
  * Context: any.
  */
 void cg_find_args(struct cg_report *report, enum cg_code code, const char *s0, const char *s1, const u64 *num,
 		  size_t nr)
 {
-	struct cg_finding f = { .code = code };
-	size_t i;
+	struct cg_finding f;
 
 	if (!cg_finding_desc(code))
 		return;
-	for (i = 0; i < nr && i < CG_FINDING_NUMS; i++)
-		f.num[i] = num[i];
-	cg_finding_set_string(f.str[0], s0);
-	cg_finding_set_string(f.str[1], s1);
+	cg_finding_make(&f, code, s0, s1, num, nr);
 	cg_report_add(report, &f);
 }
 
@@ -123,19 +148,31 @@ void cg_check_not_applicable(struct cg_report *report, enum cg_check check, cons
 }
 
 /**
+ * cg_report_find() - the first finding of a row
+ * @report: where
+ * @code: the row
+ *
+ * Return: the finding; NULL where it was not raised.
+ */
+const struct cg_finding *cg_report_find(const struct cg_report *report, enum cg_code code)
+{
+	unsigned int i;
+
+	for (i = 0; i < report->nr; i++) {
+		if (report->finding[i].code == code)
+			return &report->finding[i];
+	}
+	return NULL;
+}
+
+/**
  * cg_report_has() - was this row raised?
  * @report: where
  * @code: the row
  */
 bool cg_report_has(const struct cg_report *report, enum cg_code code)
 {
-	unsigned int i;
-
-	for (i = 0; i < report->nr; i++) {
-		if (report->finding[i].code == code)
-			return true;
-	}
-	return false;
+	return cg_report_find(report, code);
 }
 
 /**
@@ -218,6 +255,18 @@ static bool cg_report_has_severity(const struct cg_report *report, enum cg_sever
 	return false;
 }
 
+/* An error that found no room in the report still stands in its check. */
+static bool cg_report_has_failed(const struct cg_report *report)
+{
+	unsigned int i;
+
+	for (i = 0; i < CG_CHECKS; i++) {
+		if (report->check[i].state == CG_FAIL)
+			return true;
+	}
+	return cg_report_has_severity(report, CG_ERROR);
+}
+
 static bool cg_report_is_complete(const struct cg_report *report)
 {
 	unsigned int i;
@@ -251,7 +300,7 @@ bool cg_check_counts(enum cg_check check)
  */
 enum cg_verdict cg_report_verdict(const struct cg_report *report, bool loaded)
 {
-	if (!loaded || cg_report_has_severity(report, CG_ERROR))
+	if (!loaded || cg_report_has_failed(report))
 		return CG_NOT_READY;
 	if (!cg_report_is_complete(report))
 		return CG_UNKNOWN;
@@ -273,7 +322,7 @@ void cg_report_note_gaps(struct cg_report *report)
 	for (i = 0; i < CG_CHECKS; i++) {
 		if (!cg_check_counts(i) || report->check[i].state != CG_NOT_RUN)
 			continue;
-		/* Twelve names at most: they fit in two strings of 100, not in one. */
+		/* Eleven names at most: they fit in two strings of 100, not in one. */
 		if (used[half] + strlen(cg_check_name(i)) + 3 > CG_FINDING_STR && !half)
 			half = 1;
 		used[half] += scnprintf(names[half] + used[half], CG_FINDING_STR - used[half], "%s%s",

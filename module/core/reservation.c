@@ -179,7 +179,7 @@ int cg_reservation_words(const struct cg_machine *m, char *buf, size_t len)
 	for (off = 0; m->known.cmdline && cg_word_next(m->cmdline, &off, &n); off += n) {
 		const u32 shown = cg_word_shown(m->cmdline + off, n);
 
-		if (used + shown + 2 > len) {
+		if (used + !!nr + shown >= len) {
 			buf[0] = '\0';
 			return -E2BIG;
 		}

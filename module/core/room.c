@@ -21,7 +21,13 @@ static void cg_misfit_report(const struct cg_misfit *miss, const struct cg_range
 	}
 }
 
-static u64 cg_need_sum(const struct cg_need *need)
+/**
+ * cg_need_sum() - bytes of all segments together
+ * @need: of the load
+ *
+ * Return: the sum; all ones where it does not fit in 64 bits.
+ */
+u64 cg_need_sum(const struct cg_need *need)
 {
 	u64 sum = need->elfcorehdr + need->purgatory + need->params + need->ima;
 
@@ -45,7 +51,7 @@ int cg_place_check(const struct cg_machine *m, const struct cg_range *region, co
 		   const char *advice, struct cg_layout *out, struct cg_report *report)
 {
 	struct cg_misfit miss;
-	u64 ram = m->total_ram_pages / 2 * CG_PAGE;
+	u64 ram = need->ram_pages / 2 * CG_PAGE;
 	int ret;
 
 	cg_check_done(report, CG_CHECK_PLACEMENT);
@@ -64,7 +70,7 @@ int cg_place_check(const struct cg_machine *m, const struct cg_range *region, co
 	}
 	/* sanity_check_segment_list() */
 	if (cg_need_sum(need) > ram) {
-		cg_find(report, CG_F_RAM_HALF, NULL, NULL, cg_need_sum(need), m->total_ram_pages * CG_PAGE);
+		cg_find(report, CG_F_RAM_HALF, NULL, NULL, cg_need_sum(need), need->ram_pages * CG_PAGE);
 		return -ENOSPC;
 	}
 	return 0;

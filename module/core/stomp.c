@@ -32,10 +32,10 @@ static size_t cg_victim_add(char *buf, size_t len, size_t used, const char *name
 }
 
 /*
- * Names what lies in the window: other segments, and memory past either end of the region, which belongs to the kernel
- * that crashed. Returns the length; 0 where nothing is hurt.
+ * Names what lies in the window: other segments, and memory past the end of the region, which belongs to the kernel that
+ * crashed. The window never begins below the kernel's own segment. Returns the length; 0 where nothing is hurt.
  */
-static size_t cg_stomp_victims(const struct cg_layout *layout, const struct cg_range *run, char *buf, size_t len)
+static void cg_stomp_victims(const struct cg_layout *layout, const struct cg_range *run, char *buf, size_t len)
 {
 	size_t used = 0, over;
 	char size[16];
@@ -49,10 +49,9 @@ static size_t cg_stomp_victims(const struct cg_layout *layout, const struct cg_r
 	}
 	if (run->end > layout->region.end) {
 		over = used;
-		cg_format_size(size, sizeof(size), run->end - layout->region.end, true);
-		used += scnprintf(buf + used, len - used, "%s%s past the end of the region", over ? " and " : "", size);
+		cg_format_size(size, sizeof(size), min(run->end - layout->region.end, cg_range_size(run)), true);
+		scnprintf(buf + used, len - used, "%s%s past the end of the region", over ? " and " : "", size);
 	}
-	return used;
 }
 
 static int cg_judge_outside(const struct cg_layout *layout, struct cg_report *report)
@@ -73,6 +72,31 @@ static int cg_judge_outside(const struct cg_layout *layout, struct cg_report *re
 }
 
 /**
+ * cg_layout_is_unsafe() - does the window in which the kernel runs meet anything else?
+ * @layout: segments inside their region
+ * @need: of the kernel segment
+ *
+ * Return: true where another segment, or memory past the end of the region, would be overwritten.
+ */
+bool cg_layout_is_unsafe(const struct cg_layout *layout, const struct cg_need *need)
+{
+	const struct cg_segment *kernel = cg_layout_find(layout, CG_SEG_KERNEL);
+	struct cg_range run;
+	unsigned int i;
+
+	if (!kernel)
+		return false;
+	run = cg_run_window(kernel->range.start, need);
+	if (cg_range_is_empty(&run))
+		return false;
+	for (i = 0; i < layout->nr; i++) {
+		if (layout->seg[i].kind != CG_SEG_KERNEL && cg_range_overlaps(&layout->seg[i].range, &run))
+			return true;
+	}
+	return run.end > layout->region.end;
+}
+
+/**
  * cg_layout_judge() - would this layout survive the start of its kernel?
  * @layout: segments as they are, or would be, loaded
  * @need: of the kernel segment
@@ -90,11 +114,10 @@ int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, 
 	int ret;
 
 	ret = cg_judge_outside(layout, report);
-	if (!kernel)
+	if (!cg_layout_is_unsafe(layout, need))
 		return ret;
 	run = cg_run_window(kernel->range.start, need);
-	if (cg_range_is_empty(&run) || !cg_stomp_victims(layout, &run, victims, sizeof(victims)))
-		return ret;
+	cg_stomp_victims(layout, &run, victims, sizeof(victims));
 	if (kernel->range.start < need->pref_address)
 		cg_find(report, CG_F_SEGMENT_STOMPED, advice, victims, layout->region.start, layout->region.end,
 			kernel->range.start, run.start, run.end);
@@ -104,20 +127,39 @@ int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, 
 	return cg_place_exists(&layout->region, need) ? -EADDRNOTAVAIL : -ENOSPC;
 }
 
+/* The kernel as low as it can run, with @below bytes of the rest before it and @above behind it. */
+static bool cg_place_holds(const struct cg_range *region, const struct cg_need *need, u64 below, u64 above)
+{
+	struct cg_range run;
+	u64 at, last;
+
+	if (check_add_overflow(region->start, below, &at))
+		return false;
+	run = cg_run_window(at, need);
+	return !cg_range_is_empty(&run) && !check_add_overflow(run.end, above, &last) && last <= region->end;
+}
+
 /**
  * cg_place_exists() - could the kernel run anywhere in the region with the rest beside it?
- * @region: the reservation
+ * @region: the reservation, page aligned
  * @need: of the load
  *
- * A necessary condition that is nearly sufficient: the kernel at the lowest address it can run at, and the rest in the
- * pieces below and above it by size alone.
+ * Exact for segments: each way to share the rest out below and above the kernel is tried. The kernel's own lower bounds
+ * for segments other than itself are not asked for, since what places them can set them aside.
  */
 bool cg_place_exists(const struct cg_range *region, const struct cg_need *need)
 {
-	struct cg_range run = cg_run_window(region->start, need);
-	u64 rest = need->elfcorehdr + need->purgatory + need->params + need->ima;
+	const u64 rest[] = { need->elfcorehdr, need->purgatory, need->params, need->ima, need->initrd };
+	unsigned int share, i;
 
-	if (cg_range_is_empty(&run) || !cg_range_contains(region, &run))
-		return false;
-	return cg_range_size(region) - cg_range_size(&run) >= rest + need->initrd;
+	for (share = 0; share < 1U << ARRAY_SIZE(rest); share++) {
+		u64 sum[2] = { 0, 0 };
+		bool sane = true;
+
+		for (i = 0; i < ARRAY_SIZE(rest); i++)
+			sane &= !check_add_overflow(sum[share >> i & 1], rest[i], &sum[share >> i & 1]);
+		if (sane && cg_place_holds(region, need, sum[0], sum[1]))
+			return true;
+	}
+	return false;
 }

@@ -24,6 +24,8 @@ static void cg_zboot_type(const u8 *head, char *type)
 /**
  * cg_zboot_sniff() - "MZ" at 0 and "zimg" at 4
  * @rd: the image
+ *
+ * Return: true if so.
  */
 bool cg_zboot_sniff(const struct cg_reader *rd)
 {
@@ -35,8 +37,8 @@ bool cg_zboot_sniff(const struct cg_reader *rd)
  * cg_zboot_read() - an EFI zboot file, which no kernel unpacks for kexec_file_load
  * @rd: the image
  *
- * Context: may sleep. Return: -ENOEXEC; -EBADMSG where the packed kernel is cut; else as reading gave; each with a
- * finding.
+ * Context: may sleep.
+ * Return: -ENOEXEC; -EBADMSG where the packed kernel is cut; else as reading gave; each with a finding.
  */
 int cg_zboot_read(struct cg_reader *rd)
 {
@@ -50,7 +52,7 @@ int cg_zboot_read(struct cg_reader *rd)
 	}
 	start = get_unaligned_le32(rd->head + 8);
 	end = start + get_unaligned_le32(rd->head + 12);
-	ret = cg_pe_signature(rd);
+	ret = cg_pe_facts(rd);
 	if (ret)
 		return ret;
 	if (end > rd->src->size) {
