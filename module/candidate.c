@@ -118,18 +118,21 @@ bool cg_candidate_is_set(enum cg_candidate_text which)
 	return READ_ONCE(cg_candidate.text[which]);
 }
 
+/* The length that the whole would have; what does not fit in @len is left out. */
 static size_t cg_path_expand_into(char *out, size_t len, const char *given)
 {
+	const char *release = init_utsname()->release;
 	size_t used = 0;
 
 	for (; *given; given++) {
-		bool release = given[0] == '%' && given[1] == 'r';
-		bool percent = given[0] == '%' && given[1] == '%';
+		bool is_release = given[0] == '%' && given[1] == 'r';
+		const char *from = is_release ? release : given;
+		size_t n = is_release ? strlen(release) : 1;
 
-		/* The length it would have, as snprintf() counts: what does not fit is noticed by it. */
-		used += snprintf(used < len ? out + used : NULL, used < len ? len - used : 0, "%.*s",
-				 release ? INT_MAX : 1, release ? init_utsname()->release : given);
-		if (release || percent)
+		if (used + n <= len)
+			memcpy(out + used, from, n);
+		used += n;
+		if (is_release || (given[0] == '%' && given[1] == '%'))
 			given++;
 	}
 	return used;
@@ -143,7 +146,7 @@ static char *cg_path_expand(enum cg_candidate_text which)
 
 	if (!err) {
 		cg_candidate_get(which, given, CG_PATH_MAX + 1);
-		if (cg_path_expand_into(out, CG_PATH_MAX + 1, given) > CG_PATH_MAX)
+		if (cg_path_expand_into(out, CG_PATH_MAX, given) > CG_PATH_MAX)
 			err = -ENAMETOOLONG;
 	}
 	kfree(given);
@@ -368,6 +371,8 @@ static int cg_candidate_try(enum cg_candidate_action action)
 	if (!ret && action != CG_ACTION_CHECK)
 		ret = cg_attempt_load(&try);
 	cg_attempt_close(&try);
+	if (ret && !try.why[0] && !cg_exam_cause(try.exam, ret))
+		try.why = cg_load_reason(ret);
 	if (try.why[0])
 		pr_err("%s: %s: %s\n", action == CG_ACTION_CHECK ? "check" : "stage", cg_errno_name(ret), try.why);
 	cg_report_note_gaps(&try.exam->report);

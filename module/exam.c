@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 
 #include <crashguard/cmdline.h>
+#include <crashguard/decode.h>
 #include <crashguard/exam.h>
 
 static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, size_t len)
@@ -60,13 +61,28 @@ static void cg_exam_gaps(struct cg_report *report)
 {
 	static const char later[] = "not made by this version";
 
-	cg_check_not_run(report, CG_CHECK_IMAGE_PAYLOAD, later);
 	cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, later);
 	cg_check_not_run(report, CG_CHECK_INTEGRITY, later);
 	cg_check_not_run(report, CG_CHECK_RUN_TIME, later);
 	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, later);
 	cg_check_not_run(report, CG_CHECK_MEMORY_MAP, later);
 	cg_check_not_run(report, CG_CHECK_DRILL, later);
+}
+
+/* The kernel inside is opened as far as its own headers. Without memory for that another program's load passes. */
+static int cg_exam_payload(const struct cg_source *src, bool own, struct cg_exam *exam)
+{
+	struct cg_decoders dec;
+	int ret;
+
+	ret = cg_decoders_init(&dec);
+	if (ret) {
+		cg_check_not_run(&exam->report, CG_CHECK_IMAGE_PAYLOAD, "no memory to unpack it");
+		return own ? ret : 0;
+	}
+	ret = cg_payload_read(src, &exam->image, &dec, &exam->report);
+	cg_decoders_exit(&dec);
+	return ret == -ENOMEM && !own ? 0 : ret;
 }
 
 static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input *in, struct cg_exam *exam)
@@ -81,7 +97,7 @@ static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input 
 	ret = cg_image_read(&src, m->la57, &exam->image, &exam->report);
 	/* What a format that cannot be loaded says of itself is shown all the same. */
 	exam->have_image = !ret || exam->image.format != CG_FORMAT_UNKNOWN;
-	return ret;
+	return ret ?: cg_exam_payload(&src, in->own, exam);
 }
 
 /* Whole files would be read into memory by the kernel before it looks at anything. */

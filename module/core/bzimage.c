@@ -229,9 +229,9 @@ static bool cg_setup_check_alignment(struct cg_reader *rd, const struct cg_setup
 }
 
 /*
- * startup_64, arch/x86/boot/compressed/head_64.S, moves the boot code with its page tables up to the end of init_size: if
- * that is not a multiple of a page, neither are they, and the capture kernel dies without a word (tried: 6.1, init_size
- * plus 16). sanity_check_segment_list() refuses a segment with more file than memory.
+ * startup_64, arch/x86/boot/compressed/head_64.S, moves the boot code with its page tables up to the end of init_size:
+ * if that is not a multiple of a page, neither are they, and the capture kernel dies without a word (tried: 6.1,
+ * init_size plus 16). sanity_check_segment_list() refuses a segment with more file than memory.
  */
 static bool cg_setup_check_init_size(struct cg_reader *rd, const struct cg_setup *s)
 {

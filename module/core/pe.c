@@ -83,7 +83,7 @@ static void cg_pe_optional_decode(const u8 *opt, struct cg_pe *pe)
 	pe->certs_size = get_unaligned_le32(dirs + 8 * CG_PE_DIR_CERTS + 4);
 }
 
-/* 0: @pe is filled; -ENOENT: the file has no whole PE header; else as reading gave. */
+/* @src: of 64 bytes at least. 0: @pe is filled; -ENOENT: the file has no whole PE header; else as reading gave. */
 static int cg_pe_decode(const struct cg_source *src, struct cg_pe *pe)
 {
 	u8 raw[152];
@@ -91,8 +91,6 @@ static int cg_pe_decode(const struct cg_source *src, struct cg_pe *pe)
 	int ret;
 
 	*pe = (struct cg_pe){ 0 };
-	if (src->size < 64)
-		return -ENOENT;
 	ret = cg_source_read(src, 0, raw, 64);
 	if (ret)
 		return ret;
@@ -130,8 +128,8 @@ static bool cg_pe_cert_is_sane(const struct cg_pe *pe, const u8 *entry)
 }
 
 /*
- * 0: @sec is filled; -ENOENT: no section has this name; -ENODATA: the table reaches past the end of the file, or the file
- * shrank; else as reading gave.
+ * 0: @sec is filled; -ENOENT: no section has this name; -ENODATA: the table reaches past the end of the file, or the
+ * file shrank; else as reading gave.
  */
 static int cg_pe_section_find(const struct cg_source *src, const struct cg_pe *pe, const char *name,
 			      struct cg_pe_section *sec)
@@ -156,9 +154,9 @@ static int cg_pe_section_find(const struct cg_source *src, const struct cg_pe *p
 }
 
 /*
- * Where the boot code of a bzImage ends in memory, its zeroed part included (ZO__end, arch/x86/boot/header.S). Only since
- * 6.7 the section .data ends there: it is believed where it also ends in the file where syssize says, and where SizeOfImage
- * agrees. The loader looks at none of these, so that a fault in them must not refuse an image.
+ * Where the boot code of a bzImage ends in memory, its zeroed part included (ZO__end, arch/x86/boot/header.S). Only
+ * since 6.7 the section .data ends there: it is believed where it also ends in the file where syssize says, and where
+ * SizeOfImage agrees. The loader looks at none of these, so that a fault in them must not refuse an image.
  */
 static int cg_pe_boot_end(struct cg_reader *rd, const struct cg_pe *pe)
 {
@@ -169,8 +167,10 @@ static int cg_pe_boot_end(struct cg_reader *rd, const struct cg_pe *pe)
 	if (!rd->img->kernel_size || pe->nr_sections > CG_PE_SECTIONS_MAX)
 		return 0;
 	ret = cg_pe_section_find(rd->src, pe, ".data", &data);
+	if (ret == -ENOENT || ret == -ENODATA)
+		return 0;
 	if (ret)
-		return ret == -ENOENT || ret == -ENODATA ? 0 : cg_reader_failed(rd, ret, pe->sections, CG_PE_SECTION_LEN);
+		return cg_reader_failed(rd, ret, pe->sections, CG_PE_SECTION_LEN);
 	if ((u64)data.off + data.size == setup + rd->img->kernel_size && data.mem == data.off &&
 	    data.mem_size > data.size && (u64)data.mem + data.mem_size == pe->image_size)
 		rd->img->boot_end = pe->image_size - setup;
@@ -195,8 +195,8 @@ static int cg_pe_certificate(struct cg_reader *rd, const struct cg_pe *pe)
  * cg_pe_facts() - does the image carry a signature, and where does its boot code end?
  * @rd: any image; has_pe_header, has_cert_table and boot_end of its facts are set
  *
- * No finding is raised for headers that make no sense: the loader does not look at them unless it must check signatures,
- * and to whom these matter the image then counts as unsigned.
+ * No finding is raised for headers that make no sense: the loader does not look at them unless it must check
+ * signatures, and to whom these matter the image then counts as unsigned.
  *
  * Context: may sleep.
  * Return: 0, also where there is no PE header at all; else as reading gave, with a finding.
