@@ -38,7 +38,7 @@
 	X(RESERVATION_AUTO, "reservation-auto", CG_ERROR, CG_CHECK_RESERVATION,                                 \
 	  "{s0} is a word of RHEL 8 and older that this kernel does not know, so nothing is reserved",          \
 	  "boot with crashkernel={e0}")                                                                         \
-	/* e0 remedy, d1 RAM as the kernel counts it for ranges, n2 place of a character */                                              \
+	/* e0 remedy, d1 RAM as the kernel counts it for ranges, n2 place of a character */                     \
 	X(RESERVATION_RANGE_MISS, "reservation-range-miss", CG_ERROR, CG_CHECK_RESERVATION,                     \
 	  "no range of {s0} holds this machine's RAM, which the kernel counts as {d1}, so nothing is reserved", \
 	  "boot with crashkernel={e0}")                                                                         \
@@ -134,8 +134,8 @@
 	  "leave it out")                                                                                       \
 	/* d0 reserved now, e1 asked for and once granted */                                                    \
 	X(RESERVATION_SHRUNK, "reservation-shrunk", CG_INFO, CG_CHECK_RESERVATION,                              \
-	  "{d0} is reserved now of the {e1} that {s0} brings at boot; the rest was given back through "         \
-	  "kexec_crash_size",                                                                                   \
+	  "{d0} is reserved now where {s0} brings {e1} at boot: it was shrunk through kexec_crash_size, or "      \
+	  "memory was plugged in since",                                                                        \
 	  "boot again to have it back")
 
 #endif

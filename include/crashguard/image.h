@@ -55,8 +55,8 @@ enum cg_packing {
  * @packing: what it is packed with
  * @output_len: bytes it unpacks to, relocations included
  * @kernel_size: bytes of the protected-mode kernel by the header (syssize), the compressed kernel included
- * @boot_end: bytes of the boot code with its zeroed part and the compressed kernel, by the EFI header; 0 where that says
- *            nothing that fits the rest
+ * @boot_end: bytes of the boot code with its zeroed part and the compressed kernel, by the EFI header; 0 where that
+ *            says nothing that fits the rest
  * @has_pe_header: there is an EFI (PE) header, without which an image cannot carry a signature
  * @has_cert_table: its certificate table holds a signature in the form that this kernel checks; not whether it is good
  * @phdr: of the PT_LOADs, of an ELF file or of the kernel inside: how many, sum of p_memsz, lowest p_paddr and one past
@@ -97,8 +97,8 @@ const char *cg_format_name(enum cg_format format);
 /*
  * cg_image_read(): reads the headers of @src, fills @img, raises image-* findings, marks CG_CHECK_IMAGE_HEADER.
  * Returns 0 (facts are in @img; findings may still say the image is unfit), -ENOEXEC: not a kernel image or one that
- * kexec_file_load does not take (facts that are known are in @img), -EBADMSG: damaged or truncated, -E..: as reading gave.
- * A negative return always comes with a finding. @la57: the running kernel uses five-level paging.
+ * kexec_file_load does not take (facts that are known are in @img), -EBADMSG: damaged or truncated, -E..: as reading
+ * gave. A negative return always comes with a finding. @la57: the running kernel uses five-level paging.
  */
 int cg_image_read(const struct cg_source *src, bool la57, struct cg_image *img, struct cg_report *report);
 

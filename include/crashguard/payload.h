@@ -7,16 +7,16 @@
 /*
  * Room for the packed head and for what it unpacks to; with the working memory of the largest decoder (zstd, some 160K)
  * all stays below 512K. An x86-64 kernel begins with its ELF headers and then 2M of zeros, so that its first 256K are
- * packed into a few hundred bytes: a decoder that has read 80K and wants more has met damage. A block of zstd (128K) or lzo
- * (256K) comes out whole or not at all, which is why there is room for one.
+ * packed into a few hundred bytes: a decoder that has read 80K and wants more has met damage. A block of zstd (128K) or
+ * lzo (256K) comes out whole or not at all, which is why there is room for one.
  */
 #define CG_PAYLOAD_IN (80 * 1024)
 #define CG_PAYLOAD_OUT (256 * 1024)
 
 /**
  * struct cg_decode - the head of one packed stream
- * @in: packed bytes, untrusted: from the start of what the packing's own decoder takes (gzip: behind the header; lz4 and
- *      lzo: the first block; xz and zstd: the whole stream)
+ * @in: packed bytes, untrusted: from the start of what the packing's own decoder takes (gzip: behind the header; lz4
+ *      and lzo: the first block; xz and zstd: the whole stream)
  * @in_len: how many are known; the stream may go on
  * @out: gets the unpacked bytes
  * @out_len: room in @out
@@ -56,8 +56,8 @@ struct cg_decoders {
 };
 
 /*
- * For decoders that do not say how much they wrote before they ran out of room. They may have written up to 64 bytes too
- * much of something else, in copying by whole words.
+ * For decoders that do not say how much they wrote before they ran out of room. They may have written up to 64 bytes
+ * too much of something else, in copying by whole words.
  */
 static inline void cg_decode_mark(struct cg_decode *job)
 {
@@ -74,12 +74,14 @@ static inline void cg_decode_count(struct cg_decode *job)
 }
 
 const char *cg_packing_name(enum cg_packing packing);
+enum cg_packing cg_packing_sniff(const u8 *in);
+bool cg_packing_enter(enum cg_packing packing, struct cg_decode *job, bool *stored);
 
 /*
  * Reads the head of the compressed kernel of a bzImage that cg_image_read() found good, works out memsz_required and
- * compares it with memsz_declared; marks CG_CHECK_IMAGE_PAYLOAD. Returns 0, also where the check could not be made and is
- * marked so; -EBADMSG: damaged, or the header claims too little; -ENOMEM: a decoder got no memory, marked not-run, the one
- * negative return without a finding; else as reading gave.
+ * compares it with memsz_declared; marks CG_CHECK_IMAGE_PAYLOAD. Returns 0, also where the check could not be made and
+ * is marked so; -EBADMSG: damaged, or the header claims too little; -ENOMEM: a decoder got no memory, marked not-run,
+ * the one negative return without a finding; else as reading gave.
  */
 int cg_payload_read(const struct cg_source *src, struct cg_image *img, const struct cg_decoders *dec,
 		    struct cg_report *report);

@@ -27,19 +27,19 @@ struct cg_reservation {
 void cg_reservation_read(const struct cg_machine *m, struct cg_reservation *out);
 
 /*
- * Compares what stands on the command line with what was really reserved and raises the reservation-* findings; ends with
- * cg_check_done(CG_CHECK_RESERVATION), or cg_check_not_run() with a reason where facts are missing. @wanted: kernel= was
- * given or an image is a candidate, so that no reservation is a warning.
+ * Compares what stands on the command line with what was really reserved and raises the reservation-* findings; ends
+ * with cg_check_done(CG_CHECK_RESERVATION), or cg_check_not_run() with a reason where facts are missing. @wanted:
+ * kernel= was given or an image is a candidate, so that no reservation is a warning.
  */
 void cg_reservation_judge(const struct cg_machine *m, const struct cg_reservation *res, bool wanted,
 			  struct cg_report *report);
 
-/* The crashkernel= words of m->cmdline as they stand there, joined by blanks; 0 where none. Never cut: -E2BIG. */
+/* The crashkernel= words of m->cmdline as they stand there, joined by blanks; how many. Never cut: -E2BIG. */
 int cg_reservation_words(const struct cg_machine *m, char *buf, size_t len);
 
 /*
- * What this machine would make of @words ("crashkernel=..." once or more, or any command line) at its next boot, as text
- * of a few lines for reservation/try. @scratch is overwritten (too big for a stack). Returns the length.
+ * What this machine would make of @words ("crashkernel=..." once or more, or any command line) at its next boot, as
+ * text of a few lines for reservation/try. @scratch is overwritten (too big for a stack). Returns the length.
  */
 size_t cg_reservation_try(const struct cg_machine *m, const char *words, struct cg_report *scratch, char *buf,
 			  size_t len);

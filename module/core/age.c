@@ -39,7 +39,9 @@ static const struct {
  * cg_age_tested() - the age of a tested kernel
  * @version: "6.1", "6.12" or "7.3"
  *
- * Context: any. Return: the age; NULL where @version is none of these.
+ * Context: any.
+ *
+ * Return: the age; NULL where @version is none of these.
  */
 const struct cg_age *cg_age_tested(const char *version)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the boot loader told the kernel: the zero page, which sysfs shows as /sys/kernel/boot_params/data. Offsets are those
- * of Documentation/arch/x86/zero-page.rst and boot.rst.
+ * What the boot loader told the kernel: the zero page, which sysfs shows as /sys/kernel/boot_params/data. The offsets
+ * are those of Documentation/arch/x86/zero-page.rst and boot.rst.
  */
 #include <crashguard/machine.h>
 
@@ -14,13 +14,20 @@
 #define CG_ZP_RAMDISK_SIZE 0x21c
 #define CG_LOADFLAG_KASLR 0x02		/* set by choose_random_location(), and by the EFI stub */
 
+static u64 cg_zero_page_u64(const u8 *zp, size_t low, size_t high)
+{
+	return get_unaligned_le32(zp + low) | (u64)get_unaligned_le32(zp + high) << 32;
+}
+
 /**
  * cg_boot_params_read() - where the initramfs was, and whether KASLR was on in this boot
  * @data: all of /sys/kernel/boot_params/data; the kernel's own copy, so trusted in content but not in length
  * @len: bytes of it
  * @m: @initrd, known.initrd and @no_kaslr are filled in; on failure they are left alone
  *
- * Context: any. Return: 0; -EINVAL where it is not a zero page.
+ * Context: any.
+ *
+ * Return: 0; -EINVAL where it is not a zero page.
  */
 int cg_boot_params_read(const void *data, size_t len, struct cg_machine *m)
 {
@@ -29,8 +36,8 @@ int cg_boot_params_read(const void *data, size_t len, struct cg_machine *m)
 
 	if (len < CG_ZP_SIZE || memcmp(zp + CG_ZP_MAGIC, "HdrS", 4))
 		return -EINVAL;
-	start = get_unaligned_le32(zp + CG_ZP_RAMDISK_IMAGE) | (u64)get_unaligned_le32(zp + CG_ZP_EXT_RAMDISK_IMAGE) << 32;
-	size = get_unaligned_le32(zp + CG_ZP_RAMDISK_SIZE) | (u64)get_unaligned_le32(zp + CG_ZP_EXT_RAMDISK_SIZE) << 32;
+	start = cg_zero_page_u64(zp, CG_ZP_RAMDISK_IMAGE, CG_ZP_EXT_RAMDISK_IMAGE);
+	size = cg_zero_page_u64(zp, CG_ZP_RAMDISK_SIZE, CG_ZP_EXT_RAMDISK_SIZE);
 	if (check_add_overflow(start, size, &end))
 		return -EINVAL;
 	m->known.initrd = true;

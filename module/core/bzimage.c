@@ -159,7 +159,7 @@ static void cg_setup_facts(const struct cg_source *src, const struct cg_setup *s
 		img->memsz_declared = s->init_size;
 	if (cg_setup_pref_is_sane(s))
 		img->pref_address = s->pref_address;
-	if (s->payload_length && cg_setup_payload_is_inside(s)) {
+	if (img->kernel_size && s->payload_length && cg_setup_payload_is_inside(s)) {
 		img->payload_offset = s->size + s->payload_offset;
 		img->payload_length = s->payload_length;
 	}

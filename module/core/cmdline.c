@@ -7,9 +7,9 @@
 
 /*
  * Words of the running kernel that harm or mean nothing in a capture kernel: each as a whole name up to "=" or the end,
- * in which "-" and "_" are one, and whether or not the whole word stands in quotes.
- * The reservation and the loader's words; memory set aside at boot, which a capture kernel cannot spare; what would make
- * it panic or wait. Sources: kdump-utils gen-kdump-sysconfig.sh and openSUSE/kdump for the lists people settled on.
+ * in which "-" and "_" are one, and whether or not the whole word stands in quotes. The reservation and the loader's
+ * words; memory set aside at boot, which a capture kernel cannot spare; what would make it panic or wait. Sources:
+ * kdump-utils gen-kdump-sysconfig.sh and openSUSE/kdump for the lists people settled on.
  */
 static const char *const cg_cmdline_dropped[] = {
 	"crashkernel",	     "BOOT_IMAGE", "initrd",	 "elfcorehdr",	 "dmcryptkeys",	  "mem",
@@ -46,7 +46,7 @@ static bool cg_word_is_dropped(const char *word, size_t len)
 	unsigned int i;
 
 	/* next_arg() takes the quotes off a word that begins with one. */
-	if (len && word[0] == '"') {
+	if (word[0] == '"') {
 		word++;
 		len--;
 		if (len && word[len - 1] == '"')
@@ -89,6 +89,23 @@ static int cg_cmdline_append(char *buf, size_t len, size_t *used, const char *wo
 	return 0;
 }
 
+/* A quote that the last word leaves open would swallow what is added. */
+static int cg_cmdline_close(char *buf, size_t len, size_t *used)
+{
+	bool open = false;
+	size_t i;
+
+	for (i = 0; i < *used; i++)
+		open ^= buf[i] == '"';
+	if (!open)
+		return 0;
+	if (*used + 2 > len)
+		return -E2BIG;
+	buf[(*used)++] = '"';
+	buf[*used] = '\0';
+	return 0;
+}
+
 /**
  * cg_cmdline_derive() - a command line for the capture kernel
  * @running: that of the running kernel; untrusted in form
@@ -112,7 +129,8 @@ int cg_cmdline_derive(const char *running, char *buf, size_t len)
 			running++;
 		word = cg_word_length(running);
 		if (!added && (!word || (word == 2 && !strncmp(running, "--", 2)))) {
-			ret = cg_cmdline_append(buf, len, &used, cg_cmdline_added, strlen(cg_cmdline_added));
+			ret = cg_cmdline_close(buf, len, &used) ?:
+			      cg_cmdline_append(buf, len, &used, cg_cmdline_added, strlen(cg_cmdline_added));
 			added = true;
 		}
 		if (!word || ret)

@@ -185,8 +185,6 @@ size_t cg_finding_format(char *buf, size_t len, const struct cg_finding *f, bool
 	if (!desc)
 		return scnprintf(buf, len, "?");
 	used = cg_format_text(buf, len, desc->what, f, for_log);
-	if (!desc->remedy[0])
-		return used;
 	used += scnprintf(buf + used, len - used, "; ");
 	return used + cg_format_text(buf + used, len - used, desc->remedy, f, for_log);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The RAM that a boot can hand out when setup_arch() comes to crashkernel=. /proc/iomem shows what is RAM and where this
- * boot's kernel lies; what is taken by then and given back later is added from what is known of x86's boot.
+ * The RAM that a boot can hand out when setup_arch() comes to crashkernel=. /proc/iomem shows what is RAM and where
+ * this boot's kernel lies; what is taken by then and given back later is added from what is known of x86's boot.
  */
 #include <crashguard/predict.h>
 
@@ -36,6 +36,7 @@ static bool cg_iomem_is_holder(const struct cg_iomem *e)
  * @m: its iomem
  *
  * Memory that was plugged in since boot is in it too. Source: memblock_phys_mem_size(). Context: any.
+ *
  * Return: bytes.
  */
 u64 cg_ground_ram(const struct cg_machine *m)
@@ -55,7 +56,9 @@ u64 cg_ground_ram(const struct cg_machine *m)
  * cg_ground_ram_end() - where RAM ends
  * @m: its iomem
  *
- * Context: any. Return: one past the last byte of it.
+ * Context: any.
+ *
+ * Return: one past the last byte of it.
  */
 u64 cg_ground_ram_end(const struct cg_machine *m)
 {
@@ -143,7 +146,8 @@ void cg_ground_read(const struct cg_machine *m, enum cg_kernel_at at, struct cg_
 	g->m = m;
 	cg_ground_hold(g, 0, CG_M(1) - 1, "the first megabyte, which the kernel never gives away,");
 	if (m->known.initrd && !cg_range_is_empty(&m->initrd))
-		cg_ground_hold(g, m->initrd.start, m->initrd.end | (CG_PAGE - 1), "the initramfs, until it is unpacked");
+		cg_ground_hold(g, m->initrd.start, m->initrd.end | (CG_PAGE - 1),
+			       "the initramfs, until it is unpacked");
 	cg_ground_place_kernel(g, at);
 	cg_ground_hold_tables(g);
 	/* EFI leaves boot services, its memory map and the boot loader's leavings in RAM, and iomem does not tell. */
@@ -211,8 +215,10 @@ static bool cg_ground_cut(const struct cg_ground *g, struct cg_range *b, u64 *to
  * @top: the block ends at or below this byte
  * @out: the block
  *
- * To see all of them from the top down, call again with the start of the last one less 1. A kernel that moves is not
- * taken out. Context: any. Return: false where there is none.
+ * To see all of them from the top down, call again with the start of the last one less 1. A kernel that moves is
+ * not taken out. Context: any.
+ *
+ * Return: false where there is none.
  */
 bool cg_ground_block(const struct cg_ground *g, u64 top, struct cg_range *out)
 {
@@ -235,6 +241,8 @@ bool cg_ground_block(const struct cg_ground *g, u64 top, struct cg_range *out)
  * @hi: highest first byte
  *
  * Source: process_mem_region() of arch/x86/boot/compressed/kaslr.c: any multiple of 2M from 16M on. Context: any.
+ *
+ * Return: true where it can.
  */
 bool cg_ground_slot(const struct cg_ground *g, const struct cg_range *block, u64 lo, u64 hi)
 {
@@ -249,6 +257,10 @@ bool cg_ground_slot(const struct cg_ground *g, const struct cg_range *block, u64
  * cg_ground_kernel_touches() - is there a place for the kernel that overlaps @r?
  * @g: a ground whose kernel moves
  * @r: not empty
+ *
+ * Context: any.
+ *
+ * Return: true where there is.
  */
 bool cg_ground_kernel_touches(const struct cg_ground *g, const struct cg_range *r)
 {
@@ -267,6 +279,10 @@ bool cg_ground_kernel_touches(const struct cg_ground *g, const struct cg_range *
  * cg_ground_kernel_avoids() - is there a place for the kernel that does not overlap @r?
  * @g: a ground whose kernel moves
  * @r: not empty
+ *
+ * Context: any.
+ *
+ * Return: true where there is.
  */
 bool cg_ground_kernel_avoids(const struct cg_ground *g, const struct cg_range *r)
 {
@@ -288,8 +304,10 @@ bool cg_ground_kernel_avoids(const struct cg_ground *g, const struct cg_range *r
  * @r: not empty
  * @held: all that it holds
  *
- * The innermost line of iomem that is not RAM goes first, then what is known to be held while booting.
- * Context: any. Return: its name; NULL where nobody is known to.
+ * The innermost line of iomem that is not RAM goes first, then what is known to be held while booting. Context:
+ * any.
+ *
+ * Return: its name; NULL where nobody is known to.
  */
 const char *cg_ground_holder(const struct cg_ground *g, const struct cg_range *r, struct cg_range *held)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads the text of /proc/iomem: "  start-end : name" a line, in hex, two blanks for each level (kernel/resource.c, r_show()). */
+/*
+ * Reads the text of /proc/iomem: "  start-end : name" a line, in hex, two blanks for each level (r_show() of
+ * kernel/resource.c).
+ */
 #include <crashguard/machine.h>
 
 #define CG_DEPTH_MAX 32		/* r_show() indents by 5 levels at most */
@@ -64,8 +67,8 @@ static bool cg_iomem_line(const char *cur, const char *end, struct cg_iomem *e)
  *
  * Context: any.
  *
- * Return: 0; -E2BIG: more lines than fit; -EINVAL: a line that is not of that form, or no line; -EACCES: every address is 0, as
- * a reader without CAP_SYS_ADMIN sees them.
+ * Return: 0; -E2BIG: more lines than fit; -EINVAL: a line that is not of that form, or no line; -EACCES: every
+ * address is 0, as a reader without CAP_SYS_ADMIN sees them.
  */
 int cg_iomem_parse(const char *text, size_t len, struct cg_machine *m)
 {

@@ -3,8 +3,8 @@
 #include <crashguard/place.h>
 
 /*
- * Bounds for what cannot be known without the kernel's own symbols. A dry run takes the upper ones: what it promises must
- * not be overtaken by the load. A refusal of somebody's load takes the lower ones: it must be certain.
+ * Bounds for what cannot be known without the kernel's own symbols. A dry run takes the upper ones: what it promises
+ * must not be overtaken by the load. A refusal of somebody's load takes the lower ones: it must be certain.
  */
 static const struct cg_bounds {
 	u64 purgatory;		/* 0x5000 on Debian's 6.1, 6.12 and 7.3 amd64 */

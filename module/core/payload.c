@@ -23,24 +23,13 @@
 #define CG_ZO_STACK CG_K(16)
 #define CG_ZO_PGTABLE CG_K(24)
 
-/* lib/decompress.c: two bytes tell the packing; whether the rest is right is seen by unpacking it. */
-static const struct {
-	u16 magic;
-	enum cg_packing packing;
-	const char *name;
-} cg_packings[] = {
-	{ 0x8b1f, CG_PACKING_GZIP, "gzip" }, { 0x5a42, CG_PACKING_BZIP2, "bzip2" },
-	{ 0x005d, CG_PACKING_LZMA, "lzma" }, { 0x37fd, CG_PACKING_XZ, "xz" },
-	{ 0x4c89, CG_PACKING_LZO, "lzo" },   { 0x2102, CG_PACKING_LZ4, "lz4" },
-	{ 0xb528, CG_PACKING_ZSTD, "zstd" },
-};
-
 /**
  * struct cg_payload - one payload while it is read
  * @src: the whole file
  * @img: its facts
  * @report: gets the findings
  * @name: of its packing
+ * @output_len: bytes it is said to unpack to, untrusted
  * @job: the head and what it unpacks to
  */
 struct cg_payload {
@@ -48,41 +37,14 @@ struct cg_payload {
 	struct cg_image *img;
 	struct cg_report *report;
 	const char *name;
+	u32 output_len;
 	struct cg_decode job;
 };
 
-/**
- * cg_packing_name() - as a sentence names it
- * @packing: any
- *
- * Return: the name; "unknown" for CG_PACKING_UNKNOWN.
- */
-const char *cg_packing_name(enum cg_packing packing)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(cg_packings); i++) {
-		if (cg_packings[i].packing == packing)
-			return cg_packings[i].name;
-	}
-	return "unknown";
-}
-
-static enum cg_packing cg_packing_sniff(const u8 *in)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(cg_packings); i++) {
-		if (cg_packings[i].magic == get_unaligned_le16(in))
-			return cg_packings[i].packing;
-	}
-	return CG_PACKING_UNKNOWN;
-}
-
 /*
  * Bytes that unpacking in place needs beyond those it produces: for gzip and lz4 by the comment before z_extra_bytes in
- * arch/x86/boot/header.S, for xz and zstd by lib/decompress_unxz.c and lib/decompress_unzstd.c. header.S itself takes one
- * number that covers all of them, a larger one with each age; before 4.15 it was that of xz, for lz4 and lzo too.
+ * arch/x86/boot/header.S, for xz and zstd by lib/decompress_unxz.c and lib/decompress_unzstd.c. header.S itself takes
+ * one number that covers all of them, a larger one with each age; before 4.15 it was that of xz, for lz4 and lzo too.
  */
 static u64 cg_payload_margin(const struct cg_image *img)
 {
@@ -115,8 +77,8 @@ static u64 cg_payload_extract_offset(const struct cg_image *img)
 }
 
 /*
- * ZO__end: the file's part of ZO, then what takes no room in the file (arch/x86/boot/compressed/vmlinux.lds.S). Where the
- * EFI header does not tell, it is at least so much.
+ * ZO__end: the file's part of ZO, then what takes no room in the file (arch/x86/boot/compressed/vmlinux.lds.S). Where
+ * the EFI header does not tell, it is at least so much.
  */
 static u64 cg_payload_zo_end(const struct cg_image *img)
 {
@@ -131,9 +93,9 @@ static u64 cg_payload_zo_end(const struct cg_image *img)
  * cg_payload_need() - INIT_SIZE of arch/x86/boot/header.S, as far as a file tells it
  * @img: with kernel_size, payload, packing, output_len and phdr known, each below 4G as the header's fields are
  *
- * The larger of ZO_INIT_SIZE (end of the boot code, moved up by min_extract_offset) and VO_INIT_SIZE (_end - _text, which
- * is the span of the kernel's program headers). What a file does not tell, and what grew from age to age, is taken as
- * little as it ever was, so that an honest image never needs more than it declares.
+ * The larger of ZO_INIT_SIZE (end of the boot code, moved up by min_extract_offset) and VO_INIT_SIZE (_end - _text,
+ * which is the span of the kernel's program headers). What a file does not tell, and what grew from age to age, is
+ * taken as little as it ever was, so that an honest image never needs more than it declares.
  *
  * Return: bytes from where the kernel runs.
  */
@@ -154,92 +116,6 @@ static int cg_payload_not_kernel(struct cg_payload *p, const char *why)
 	return -EBADMSG;
 }
 
-/* Goes @len bytes on in the head; false where it ends before. */
-static bool cg_decode_skip(struct cg_decode *job, size_t len)
-{
-	if (len > job->in_len)
-		return false;
-	job->in += len;
-	job->in_len -= len;
-	return true;
-}
-
-/* As gunzip(), lib/decompress_inflate.c, reads it: 10 bytes and a name. Other fields it takes for packed data. */
-static bool cg_gzip_skip_header(struct cg_decode *job)
-{
-	u8 flags;
-
-	if (job->in_len < 10 || job->in[2] != 8)
-		return false;
-	flags = job->in[3];
-	cg_decode_skip(job, 10);
-	if (flags & 0x16)
-		return false;
-	if (!(flags & 0x08))
-		return true;
-	while (job->in_len && job->in[0])
-		cg_decode_skip(job, 1);
-	return cg_decode_skip(job, 1);
-}
-
-/* The legacy frame: magic, then the size of the first block, which lib/decompress_unlz4.c does not need at boot. */
-static bool cg_lz4_skip_header(struct cg_decode *job)
-{
-	return job->in_len > 8 && get_unaligned_le32(job->in) == 0x184c2102 && cg_decode_skip(job, 8);
-}
-
-/* parse_header(), lib/decompress_unlzo.c: a lzop header up to the first block. */
-static bool cg_lzo_skip_header(struct cg_decode *job)
-{
-	static const u8 magic[9] = { 0x89, 'L', 'Z', 'O', 0x00, 0x0d, 0x0a, 0x1a, 0x0a };
-	u16 version;
-
-	if (job->in_len < 64 || memcmp(job->in, magic, sizeof(magic)))
-		return false;
-	version = (u16)(job->in[9] << 8 | job->in[10]);
-	/* version, library version, version needed, method; level */
-	cg_decode_skip(job, sizeof(magic) + (version >= 0x0940 ? 8 : 7));
-	/* flags, and a filter if bit 11 is set */
-	cg_decode_skip(job, get_unaligned_be32(job->in) & 0x0800 ? 8 : 4);
-	/* mode and time */
-	cg_decode_skip(job, version >= 0x0940 ? 12 : 8);
-	/* name and checksum */
-	return cg_decode_skip(job, 1U + job->in[0] + 4);
-}
-
-/* The first block of lzo: sizes unpacked and packed, checksum; one that would not shrink is stored as it is. */
-static bool cg_lzo_enter_block(struct cg_decode *job, bool *stored)
-{
-	u32 unpacked, packed;
-
-	if (job->in_len < 12)
-		return false;
-	unpacked = get_unaligned_be32(job->in);
-	packed = get_unaligned_be32(job->in + 4);
-	*stored = unpacked == packed;
-	if (!packed || packed > unpacked || unpacked > CG_PAYLOAD_OUT)
-		return false;
-	cg_decode_skip(job, 12);
-	job->in_len = min_t(size_t, job->in_len, packed);
-	return true;
-}
-
-/* Up to what the decoder of the packing takes; @stored: there is nothing to unpack. */
-static bool cg_payload_enter(struct cg_decode *job, enum cg_packing packing, bool *stored)
-{
-	*stored = false;
-	switch (packing) {
-	case CG_PACKING_GZIP:
-		return cg_gzip_skip_header(job);
-	case CG_PACKING_LZ4:
-		return cg_lz4_skip_header(job);
-	case CG_PACKING_LZO:
-		return cg_lzo_skip_header(job) && cg_lzo_enter_block(job, stored);
-	default:
-		return true;
-	}
-}
-
 static int cg_decode_stored(struct cg_decode *job)
 {
 	job->got = min(job->in_len, job->out_len);
@@ -254,7 +130,7 @@ static int cg_payload_unpack(struct cg_payload *p, const struct cg_decoder *deco
 	bool stored;
 	int ret;
 
-	if (!cg_payload_enter(&job, p->img->packing, &stored))
+	if (!cg_packing_enter(p->img->packing, &job, &stored))
 		return cg_payload_damaged(p, "its own header makes no sense");
 	ret = stored ? cg_decode_stored(&job) : decoder->head(&job);
 	if (ret == -EBADMSG)
@@ -279,14 +155,15 @@ static int cg_payload_head_read(const struct cg_source *src, u64 off, void *buf,
 /* The length that mkpiggy, arch/x86/boot/compressed/mkpiggy.c, takes from the end of the payload. */
 static int cg_payload_check_length(struct cg_payload *p, const struct cg_elf *elf)
 {
-	if (p->img->output_len > CG_KERNEL_MAX) {
-		cg_find(p->report, CG_F_IMAGE_PAYLOAD_ABSURD, NULL, NULL, p->img->output_len, CG_KERNEL_MAX);
+	if (p->output_len > CG_KERNEL_MAX) {
+		cg_find(p->report, CG_F_IMAGE_PAYLOAD_ABSURD, NULL, NULL, p->output_len, CG_KERNEL_MAX);
 		return -EBADMSG;
 	}
-	if (p->img->output_len < elf->file_end) {
-		cg_find(p->report, CG_F_IMAGE_PAYLOAD_LENGTH, NULL, NULL, p->img->output_len, elf->file_end);
+	if (p->output_len < elf->file_end) {
+		cg_find(p->report, CG_F_IMAGE_PAYLOAD_LENGTH, NULL, NULL, p->output_len, elf->file_end);
 		return -EBADMSG;
 	}
+	p->img->output_len = p->output_len;
 	return 0;
 }
 
@@ -370,7 +247,7 @@ static int cg_payload_fetch(struct cg_payload *p, u8 *in)
 		ret = cg_reader_get(&rd, img->payload_offset + img->payload_length - sizeof(length), length,
 				    sizeof(length), "compressed kernel");
 	if (!ret)
-		img->output_len = get_unaligned_le32(length);
+		p->output_len = get_unaligned_le32(length);
 	return ret;
 }
 

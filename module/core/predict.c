@@ -39,7 +39,8 @@ struct cg_window {
 	u64 hi;
 };
 
-static void cg_fit_block(struct cg_fit *fit, const struct cg_range *whole, const struct cg_window *w, u64 size, u64 align)
+static void cg_fit_block(struct cg_fit *fit, const struct cg_range *whole, const struct cg_window *w, u64 size,
+			 u64 align)
 {
 	const u64 lo = max(whole->start, w->lo), end = min(whole->end, w->hi - 1);
 	u64 lowest;
@@ -55,7 +56,8 @@ static void cg_fit_block(struct cg_fit *fit, const struct cg_range *whole, const
 }
 
 /* @size is not 0. An empty window (of an address that wrapped) fits nothing. */
-static void cg_fit_window(const struct cg_ground *g, const struct cg_window *w, u64 size, u64 align, struct cg_fit *fit)
+static void cg_fit_window(const struct cg_ground *g, const struct cg_window *w, u64 size, u64 align,
+			  struct cg_fit *fit)
 {
 	struct cg_range b;
 	u64 top;
@@ -154,7 +156,9 @@ static bool cg_search_start(const struct cg_ground *g, const struct cg_search *s
 	const unsigned int i = s->fit[0].nr ? 0 : 1;
 	struct cg_range r;
 
-	if (!g->exact || (cg_search_may_be(s, 0) && cg_search_may_be(s, 1)) || cg_fit_is_shaky(g, &s->fit[i], s->size))
+	if (!g->exact || (cg_search_may_be(s, 0) && cg_search_may_be(s, 1)))
+		return false;
+	if (cg_fit_is_shaky(g, &s->fit[i], s->size))
 		return false;
 	r = (struct cg_range){ s->fit[i].start, s->fit[i].start + s->size - 1 };
 	*start = r.start;
@@ -188,14 +192,16 @@ static void cg_search_init(struct cg_search *s, const struct cg_request *r)
  * @age: behaviour of the kernel
  *
  * Source: SZ_1M in reserve_crashkernel() of x86 up to 6.6, later CRASH_ALIGN in reserve_crashkernel_generic().
- * Context: any. Return: bytes.
+ * Context: any.
+ *
+ * Return: bytes.
  */
 u64 cg_predict_fixed_align(const struct cg_age *age)
 {
 	return age->generic_reserve ? CG_ALIGN : CG_ALIGN_FIXED_OLD;
 }
 
-/* Why a fixed address is refused though it is aligned: RAM ends, somebody holds it, or there is no RAM in a part of it. */
+/* Why a fixed address is refused though it is aligned: RAM ends, or has a gap there, or somebody holds it. */
 static void cg_predict_fixed_cause(const struct cg_ground *g, const struct cg_request *r, struct cg_prediction *p)
 {
 	struct cg_range asked = { .start = r->base };
@@ -331,6 +337,8 @@ void cg_predict(const struct cg_ground *g, const struct cg_request *r, struct cg
  * @words: what the next one has besides; NULL for nothing
  *
  * Context: any.
+ *
+ * Return: where it stays if KASLR is off now, at 16M if it will be, else anywhere.
  */
 enum cg_kernel_at cg_predict_kernel_at(const struct cg_machine *m, const char *words)
 {
@@ -354,8 +362,10 @@ static bool cg_predict_serves(const struct cg_ground *g, u64 size)
  * @at: where its kernel will lie
  * @asked: bytes that were asked for; 0 nothing
  *
- * What was asked for, rounded up to a megabyte, if it could hold a distribution's capture kernel at all and is granted
- * whatever KASLR does; else 256M, or what is granted of a shrinking series. Context: any. Return: bytes, not 0.
+ * What was asked for, rounded up to a megabyte, if it could hold a distribution's capture kernel at all and is
+ * granted whatever KASLR does; else 256M, or what is granted of a shrinking series. Context: any.
+ *
+ * Return: bytes, not 0.
  */
 u64 cg_predict_suggest(const struct cg_machine *m, enum cg_kernel_at at, u64 asked)
 {

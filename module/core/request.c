@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which crashkernel= words a kernel goes by and what they ask for together: parse_crashkernel() of kernel/crash_reserve.c,
- * and for x86 up to 6.6 reserve_crashkernel() of arch/x86/kernel/setup.c.
+ * Which crashkernel= words a kernel goes by and what they ask for together: parse_crashkernel() of
+ * kernel/crash_reserve.c, and for x86 up to 6.6 reserve_crashkernel() of arch/x86/kernel/setup.c.
  */
 #include <crashguard/request.h>
 
@@ -22,7 +22,11 @@ static bool cg_is_blank(char c)
  * @cmdline: untrusted, NUL-terminated
  * @name: not empty
  *
- * As arch/x86/boot/cmdline.c, cmdline_find_option_bool() reads nokaslr.
+ * As cmdline_find_option_bool() of arch/x86/boot/cmdline.c reads nokaslr.
+ *
+ * Context: any.
+ *
+ * Return: true where there is.
  */
 bool cg_cmdline_has(const char *cmdline, const char *name)
 {
@@ -153,7 +157,7 @@ static enum cg_fault cg_request_low(struct cg_request *r, const struct cg_age *a
  * cg_request_parse() - what a command line asks for, as a kernel of this age reads it
  * @cmdline: untrusted, NUL-terminated; never written to, never read beyond its NUL
  * @nr_bootconfig: so many crashkernel= words at its front come from the bootconfig and are not read: setup_arch() goes
- *	by boot_command_line, and setup_boot_config() runs later
+ *
  * @age: behaviour of the kernel
  * @ram: bytes of RAM at boot
  * @out: overwritten
@@ -210,7 +214,9 @@ static unsigned int cg_bootconfig_values(const char *line, size_t len)
  * xbc_snprint_cmdline() of init/main.c puts kernel.KEY at the front of the command line as KEY="value", once for each
  * value of an array. Any key that ends in crashkernel looks like the real one to strstr.
  *
- * Context: any. Return: how many.
+ * Context: any.
+ *
+ * Return: how many.
  */
 unsigned int cg_request_count_bootconfig(const char *text, size_t len)
 {

@@ -166,8 +166,10 @@ static u32 cg_word_shown(const char *word, u32 len)
  * @buf: gets them as they stand there, joined by blanks
  * @len: size of @buf, not 0
  *
- * Context: any. Return: how many words; 0 where there is none, or the command line is not known; -E2BIG where @buf is too
- * small, and then it holds nothing.
+ * Context: any.
+ *
+ * Return: how many words; 0 where there is none, or the command line is not known; -E2BIG where @buf is too small,
+ * and then it holds nothing.
  */
 int cg_reservation_words(const struct cg_machine *m, char *buf, size_t len)
 {

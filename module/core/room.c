@@ -80,9 +80,9 @@ int cg_place_check(const struct cg_machine *m, const struct cg_range *region, co
  * cg_advice_size() - what crashkernel= should ask for, until it can be estimated by parts
  * @need: of the known image
  *
- * A rule of thumb, and called one in the documents: the memory the kernel declares, three times the initrd (packed once,
- * unpacked twice because rootfs takes half of RAM at most) and 16M, as kdumpctl's do_estimate() has it; plus 30% or 64M,
- * whichever is more, rounded up to 32M.
+ * A rule of thumb, and called one in the documents: the memory the kernel declares, three times the initrd (packed
+ * once, unpacked twice because rootfs takes half of RAM at most) and 16M, as kdumpctl's do_estimate() has it; plus 30%
+ * or 64M, whichever is more, rounded up to 32M.
  *
  * Return: bytes, a multiple of 32M.
  */

@@ -32,8 +32,8 @@ static size_t cg_victim_add(char *buf, size_t len, size_t used, const char *name
 }
 
 /*
- * Names what lies in the window: other segments, and memory past the end of the region, which belongs to the kernel that
- * crashed. The window never begins below the kernel's own segment. Returns the length; 0 where nothing is hurt.
+ * Names what lies in the window: other segments, and memory past the end of the region, which belongs to the kernel
+ * that crashed. The window never begins below the kernel's own segment.
  */
 static void cg_stomp_victims(const struct cg_layout *layout, const struct cg_range *run, char *buf, size_t len)
 {
@@ -103,7 +103,7 @@ bool cg_layout_is_unsafe(const struct cg_layout *layout, const struct cg_need *n
  * @advice: crashkernel= words for the remedy
  * @report: gets segment-stomped and segment-outside
  *
- * Return: 0; -EADDRNOTAVAIL where it is unsafe and another layout in this region would not be, -ENOSPC where none would.
+ * Return: 0; -EADDRNOTAVAIL where it is unsafe and another layout in this region would not be, else -ENOSPC.
  */
 int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, const char *advice,
 		    struct cg_report *report)

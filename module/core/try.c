@@ -148,14 +148,16 @@ static void cg_try_write(struct cg_text *t, const struct cg_case *c, const struc
 /**
  * cg_reservation_try() - what this machine would make of words at its next boot
  * @m: the machine
- * @words: crashkernel= words, or any command line; untrusted, NUL-terminated. Only crashkernel=, swiotlb= and nokaslr are
- *	looked at; all else is taken to be as it is now.
+ * @words: crashkernel= words, or any command line; untrusted, NUL-terminated. Only crashkernel=, swiotlb= and nokaslr
+ *
  * @scratch: overwritten
- * @buf: gets one sentence, then lines of a key and its value: granted (yes, no, luck: KASLR decides; unknown), start, size,
- *	low_start, low_size, cma_size, and a slug line for each slug. A value that is not determined is left out.
+ * @buf: gets one sentence, then lines of a key and its value: granted (yes, no, luck: KASLR decides; unknown), start,
+ *
  * @len: size of @buf, not 0
  *
- * With size and the others: what is reserved if it is granted, else 0. Context: any. Return: bytes without the NUL.
+ * With size and the others: what is reserved if it is granted, else 0. Context: any.
+ *
+ * Return: bytes without the NUL.
  */
 size_t cg_reservation_try(const struct cg_machine *m, const char *words, struct cg_report *scratch, char *buf,
 			  size_t len)

@@ -23,7 +23,9 @@ static const char *const cg_suffixes[CG_KINDS] = {
  * The kernel looks for the bare text (get_last_crashkernel(), strstr), so that what stands in quotes, behind "--" or at
  * the end of another parameter's name counts, and only ' ' ends the word.
  *
- * Context: any. Return: false where there is no more.
+ * Context: any.
+ *
+ * Return: false where there is no more.
  */
 bool cg_word_next(const char *cmdline, u32 *off, u32 *len)
 {
@@ -241,7 +243,9 @@ static enum cg_fault cg_word_plain(struct cg_word *w, const char *word, u64 ram_
  * @len: to the blank
  * @age: behaviour of the kernel
  *
- * Context: any. Return: the kind; a suffix that this kernel does not know makes a plain word.
+ * Context: any.
+ *
+ * Return: the kind; a suffix that this kernel does not know makes a plain word.
  */
 enum cg_kind cg_word_kind(const char *word, u32 len, const struct cg_age *age)
 {
