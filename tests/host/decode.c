@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The decoders of module/decode.c with the libraries of an ordinary system: zlib, liblzma, liblzo2, liblz4, libzstd. */
+#include <crashguard/decode.h>
+#include <lz4.h>
+#include <lzma.h>
+#include <lzo/lzo1x.h>
+#include <stdlib.h>
+#include <zlib.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+static int decode_gzip(struct cg_decode *job)
+{
+	z_stream strm = {
+		.next_in = (Bytef *)job->in,
+		.avail_in = (uInt)job->in_len,
+		.next_out = job->out,
+		.avail_out = (uInt)job->out_len,
+	};
+	int ret;
+
+	if (inflateInit2(&strm, -MAX_WBITS) != Z_OK)
+		return -ENOMEM;
+	ret = inflate(&strm, Z_NO_FLUSH);
+	job->got = job->out_len - strm.avail_out;
+	inflateEnd(&strm);
+	return ret == Z_STREAM_END || !strm.avail_out ? 0 : -EBADMSG;
+}
+
+static int decode_xz(struct cg_decode *job)
+{
+	lzma_stream strm = LZMA_STREAM_INIT;
+	lzma_ret ret;
+
+	if (lzma_stream_decoder(&strm, UINT64_MAX, 0) != LZMA_OK)
+		return -ENOMEM;
+	strm.next_in = job->in;
+	strm.avail_in = job->in_len;
+	strm.next_out = job->out;
+	strm.avail_out = job->out_len;
+	ret = lzma_code(&strm, LZMA_RUN);
+	job->got = job->out_len - strm.avail_out;
+	lzma_end(&strm);
+	if (ret == LZMA_STREAM_END || (ret == LZMA_OK && !strm.avail_out))
+		return 0;
+	return ret == LZMA_OPTIONS_ERROR ? -EOPNOTSUPP : -EBADMSG;
+}
+
+static int decode_lzo(struct cg_decode *job)
+{
+	lzo_uint got = job->out_len;
+	int ret = lzo1x_decompress_safe(job->in, job->in_len, job->out, &got, NULL);
+
+	job->got = got;
+	return ret == LZO_E_OK || ret == LZO_E_OUTPUT_OVERRUN || ret == LZO_E_INPUT_OVERRUN ? 0 : -EBADMSG;
+}
+
+static int decode_lz4(struct cg_decode *job)
+{
+	int got = LZ4_decompress_safe_partial((const char *)job->in, (char *)job->out, (int)job->in_len,
+					      (int)job->out_len, (int)job->out_len);
+
+	if (got < 0)
+		return -EBADMSG;
+	job->got = (size_t)got;
+	return 0;
+}
+
+static int decode_zstd(struct cg_decode *job)
+{
+	ZSTD_DCtx *ctx = ZSTD_createDCtx();
+	size_t ret;
+
+	if (!ctx)
+		return -ENOMEM;
+	cg_decode_mark(job);
+	ret = ZSTD_decompressDCtx(ctx, job->out, job->out_len, job->in, job->in_len);
+	ZSTD_freeDCtx(ctx);
+	cg_decode_count(job);
+	return !ZSTD_isError(ret) || ZSTD_getErrorCode(ret) == ZSTD_error_dstSize_tooSmall ? 0 : -EBADMSG;
+}
+
+static const struct cg_decoder host_decoders[] = {
+	{ CG_PACKING_GZIP, decode_gzip }, { CG_PACKING_XZ, decode_xz },	    { CG_PACKING_LZO, decode_lzo },
+	{ CG_PACKING_LZ4, decode_lz4 },	  { CG_PACKING_ZSTD, decode_zstd },
+};
+
+int cg_decoders_init(struct cg_decoders *dec)
+{
+	*dec = (struct cg_decoders){
+		.table = host_decoders,
+		.nr = ARRAY_SIZE(host_decoders),
+		.in = malloc(CG_PAYLOAD_IN),
+		.out = malloc(CG_PAYLOAD_OUT),
+	};
+	return dec->in && dec->out ? 0 : -ENOMEM;
+}
+
+void cg_decoders_exit(struct cg_decoders *dec)
+{
+	free(dec->in);
+	free(dec->out);
+}
