@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# For people. Objects and flags stand in Kbuild, and what each target does in tests/.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+DESTDIR ?=
+VERSION := $(shell cat VERSION)
+
+.PHONY: all modules help demo test check kunit host fuzz install uninstall clean
+
+all: modules
+
+help:
+	@echo 'make               build crashguard.ko for the running kernel (KDIR=<tree> for another one)'
+	@echo 'make install       install it for that kernel, with its modprobe.d file'
+	@echo 'make uninstall     take that away again'
+	@echo 'make demo          three scenes with stock Debian kernels in QEMU, nothing of this machine is touched'
+	@echo 'make test          all tests: on this machine, under KUnit, and with real panics in QEMU'
+	@echo 'make check         static checks'
+	@echo 'make host          the core alone, on this machine, with ASan and UBSan'
+	@echo 'make kunit         the KUnit suites on a kernel with every debugging aid'
+	@echo 'make fuzz          fuzz the readers (SECONDS=60 each)'
+	@echo 'make clean         remove what was built here'
+	@echo 'V=1 shows everything; logs are kept in logs/.'
+
+modules:
+	@test -e '$(KDIR)/Makefile' || { echo "there is no kernel tree at $(KDIR): install linux-headers-$$(uname -r), or give KDIR=<tree>" >&2; exit 1; }
+	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+
+install: modules
+	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install
+	install -D -m 644 packaging/modprobe.d/crashguard.conf '$(DESTDIR)/etc/modprobe.d/crashguard.conf'
+	install -D -m 644 packaging/modules-load.d/crashguard.conf '$(DESTDIR)/etc/modules-load.d/crashguard.conf'
+	@echo 'crashguard $(VERSION) is installed; modprobe crashguard loads it now, and every boot does.'
+
+uninstall:
+	rm -f '$(DESTDIR)/etc/modprobe.d/crashguard.conf' '$(DESTDIR)/etc/modules-load.d/crashguard.conf'
+	find '$(DESTDIR)/lib/modules' -name 'crashguard.ko*' -delete
+	-depmod
+
+demo:
+	@tests/demo
+
+test:
+	@tests/all
+
+check:
+	@tests/lib/setup build check
+	@tests/check
+
+host:
+	@tests/lib/setup build
+	@tests/host/run
+
+kunit:
+	@tests/lib/setup build vm kunit
+	@tests/kunit/run
+
+fuzz:
+	@tests/lib/setup build check
+	@tests/fuzz/run $(SECONDS)
+
+clean:
+	rm -rf build logs
+	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name 'modules.order' -o -name 'Module.symvers' -o -name '.*.d' \) -print0 | xargs -0 rm -f
