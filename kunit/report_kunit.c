@@ -77,10 +77,10 @@ static void report_each_check(struct kunit *test)
 /* What can be said of one check, in every order of four: an error beats a warning, and both beat what is marked. */
 static void report_check_state(struct kunit *test)
 {
+	struct cg_report *report = report_new(test);
 	unsigned int n, i;
 
 	for (n = 0; n < 6 * 6 * 6 * 6; n++) {
-		struct cg_report *report = report_new(test);
 		enum cg_check_state want = CG_NOT_RUN;
 		bool error = false, warning = false;
 		unsigned int rest = n;
@@ -113,7 +113,7 @@ static void report_check_state(struct kunit *test)
 		}
 		want = error ? CG_FAIL : warning ? CG_WARN : want;
 		KUNIT_EXPECT_EQ_MSG(test, (int)report->check[CG_CHECK_RESERVATION].state, (int)want, "order %u", n);
-		kunit_kfree(test, report);
+		cg_report_drop_check(report, CG_CHECK_RESERVATION);
 	}
 }
 

@@ -162,11 +162,10 @@ static void stomp_sentences(struct kunit *test)
 }
 
 static void stomp_judge_two(struct kunit *test, u64 load, unsigned int at, unsigned int size, unsigned int first,
-			    bool hit)
+			    bool hit, struct cg_report *report)
 {
 	static const struct cg_need need = { .kernel = 0x4000, .kernel_align = 0x1000, .pref_address = 0x1008000 };
 	static const struct cg_range region = { 0x1000000, 0x101ffff };
-	struct cg_report *report = report_new(test);
 	struct cg_layout *layout;
 	struct place_seg seg[2];
 
@@ -176,13 +175,14 @@ static void stomp_judge_two(struct kunit *test, u64 load, unsigned int at, unsig
 	KUNIT_ASSERT_EQ(test, cg_layout_is_unsafe(layout, &need), hit);
 	KUNIT_ASSERT_EQ(test, cg_layout_judge(layout, &need, "", report), hit ? -EADDRNOTAVAIL : 0);
 	KUNIT_ASSERT_EQ(test, report->nr, hit ? 1U : 0U);
+	report->nr = 0;
 	kunit_kfree(test, layout);
-	kunit_kfree(test, report);
 }
 
 /* Each way two ranges can lie, with either of them first in the list, above and below pref_address. */
 static void stomp_all_positions(struct kunit *test)
 {
+	struct cg_report *report = report_new(test);
 	unsigned int at, size, first, below;
 
 	for (below = 0; below < 2; below++) {
@@ -195,7 +195,7 @@ static void stomp_all_positions(struct kunit *test)
 				bool hit = at < 12 && at + size > 8;
 
 				for (first = 0; first < 2 && apart; first++)
-					stomp_judge_two(test, load, at, size, first, hit);
+					stomp_judge_two(test, load, at, size, first, hit, report);
 			}
 		}
 	}
