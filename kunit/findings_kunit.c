@@ -158,6 +158,26 @@ static void findings_have_sound_texts(struct kunit *test)
 	}
 }
 
+/* A path is a name of the user's, which the log does not give. */
+static void findings_keep_paths_to_themselves(struct kunit *test)
+{
+	static const char *const paths[] = { "the initrd {", "the kernel image {" };
+	int code, seen = 0;
+	size_t i;
+
+	for (code = CG_F_NONE + 1; code < CG_F_COUNT; code++) {
+		for (i = 0; i < ARRAY_SIZE(paths); i++) {
+			const char *at = strstr(findings_desc(test, code)->what, paths[i]);
+
+			if (!at)
+				continue;
+			KUNIT_EXPECT_EQ_MSG(test, at[strlen(paths[i])], 'S', "%s", at);
+			seen++;
+		}
+	}
+	KUNIT_EXPECT_GT(test, seen, 0);
+}
+
 static void findings_faults_are_seen(struct kunit *test)
 {
 	static const char *const bad[] = {
@@ -193,6 +213,7 @@ static struct kunit_case findings_cases[] = {
 	KUNIT_CASE(findings_agree_on_severity),
 	KUNIT_CASE(findings_have_a_check),
 	KUNIT_CASE(findings_have_sound_texts),
+	KUNIT_CASE(findings_keep_paths_to_themselves),
 	KUNIT_CASE(findings_faults_are_seen),
 	KUNIT_CASE(findings_of_no_code),
 	KUNIT_CASE(findings_severity_names),

@@ -73,7 +73,7 @@ static void packed_stranger(struct kunit *test)
 	const struct magic_row *row = test->param_value;
 	struct image_result *result = magic_read(test, row);
 
-	KUNIT_EXPECT_EQ(test, cg_report_has(&result->report, CG_F_IMAGE_STRANGER), row->name != NULL);
+	KUNIT_EXPECT_EQ(test, cg_report_has(&result->report, CG_F_IMAGE_STRANGER), !!row->name);
 	if (row->name)
 		KUNIT_EXPECT_STREQ(test, result->report.finding[0].str[0], row->name);
 }

@@ -107,7 +107,8 @@ static const struct judge_row judge_rows[] = {
 	  "error unsupported-suffix, warning duplicate",
 	  RAISES(UNSUPPORTED_SUFFIX) },
 	{ "cma in its time", WITH_1G, NEW, CK "256M " CK "64M,cma", "" },
-	{ "bad cma", WITH_1G, NEW, CK "256M " CK "64MB,cma", "info unused", RAISES(UNUSED) },
+	{ "bad cma counts all the same", WITH_1G, NEW, CK "256M " CK "64MB,cma", "" },
+	{ "cma without a number", WITH_1G, NEW, CK "256M " CK "x,cma", "info unused", RAISES(UNUSED) },
 
 	{ "two words", ODD_1G("3b000000-3effffff"), OLD, KASLR_OFF CK "256M " CK "64M", "warning duplicate",
 	  RAISES(DUPLICATE) },

@@ -29,6 +29,8 @@ static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, si
 
 /**
  * cg_exam_alloc() - an empty examination, freed by kvfree()
+ *
+ * Return: NULL without memory.
  */
 struct cg_exam *cg_exam_alloc(void)
 {
@@ -36,8 +38,9 @@ struct cg_exam *cg_exam_alloc(void)
 }
 
 /*
- * Whether this kernel will demand a signature is known from its configuration and from lockdown alone. Under lockdown an
- * IMA policy can vouch for a file that carries none, so that another program's load is not judged by it.
+ * Whether this kernel will demand a signature is known from its configuration and from lockdown alone. Under
+ * lockdown an IMA policy can vouch for a file that carries none, so that another program's load is not judged by
+ * it.
  */
 static int cg_exam_signature(const struct cg_exam_input *in, struct cg_exam *exam)
 {
@@ -170,8 +173,8 @@ static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation
  *
  * Nothing is loaded and nothing is freed. Context: sleeps, reads the head of the kernel's file.
  *
- * Return: 0 where a load is expected to succeed and to survive; else the first errno of interface.md's table that holds,
- * with a finding.
+ * Return: 0 where a load is expected to succeed and to survive; else the first errno of interface.md's table that
+ * holds, with a finding.
  */
 int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, const struct cg_exam_input *in,
 		struct cg_exam *exam)

@@ -63,7 +63,9 @@ static int cg_path_check(const char *path, bool kernel, struct cg_report *report
  * @kernel: it is the kernel image, else the initrd: for the sentence
  * @report: gets image-unreadable on failure
  *
- * Context: sleeps. Return: the file, or ERR_PTR: as opening gave, -EISDIR, -ENXIO (socket), -ENOEXEC (FIFO, device).
+ * Context: sleeps.
+ *
+ * Return: the file, or ERR_PTR: as opening gave, -EISDIR, -ENXIO (socket), -ENOEXEC (FIFO, device).
  */
 struct file *cg_file_open(const char *path, bool kernel, struct cg_report *report)
 {

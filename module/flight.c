@@ -17,7 +17,9 @@ static u64 cg_flight_seq;
  * cg_flight_begin() - a load begins in this task
  * @region: the reservation it goes to
  *
- * Context: sleeps. Return: the flight; NULL without memory: the load goes on unseen.
+ * Context: sleeps.
+ *
+ * Return: the flight; NULL without memory: the load goes on unseen.
  */
 struct cg_flight *cg_flight_begin(const struct cg_range *region)
 {
@@ -50,6 +52,8 @@ void cg_flight_end(struct cg_flight *flight)
 
 /**
  * cg_flight_is_alone() - is no other load under way than the caller's?
+ *
+ * Return: true also where the caller has no flight itself.
  */
 bool cg_flight_is_alone(void)
 {

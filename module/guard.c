@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Loads by other programs. Judged at the entry of the system call, before the kernel drops the image that is loaded; what
- * is not certain to fail passes, and so does everything when anything of ours fails.
+ * Loads by other programs. Judged at the entry of the system call, before the kernel drops the image that is
+ * loaded; what is not certain to fail passes, and so does everything when anything of ours fails.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -213,7 +213,9 @@ static bool cg_file_load_is_ours(const struct pt_regs *regs)
  * cg_wrap_file_load() - stands before kexec_file_load
  * @regs: kernel_fd, initrd_fd, cmdline_len, cmdline_ptr, flags; untrusted, from any user
  *
- * Context: process, sleeps. Return: what the kernel answers, or a refusal.
+ * Context: process, sleeps.
+ *
+ * Return: what the kernel answers, or a refusal.
  */
 long cg_wrap_file_load(const struct pt_regs *regs)
 {
@@ -289,7 +291,9 @@ static long cg_wrap_load_any(enum cg_hook hook, const struct pt_regs *regs, unsi
  * cg_wrap_load() - stands before kexec_load
  * @regs: entry, nr_segments, segments, flags; untrusted, from any user
  *
- * Context: process, sleeps. Return: what the kernel answers.
+ * Context: process, sleeps.
+ *
+ * Return: what the kernel answers.
  */
 long cg_wrap_load(const struct pt_regs *regs)
 {
@@ -300,7 +304,9 @@ long cg_wrap_load(const struct pt_regs *regs)
  * cg_wrap_load_ia32() - stands before kexec_load as 32-bit programs call it
  * @regs: the same in bx, cx, dx, si
  *
- * Context: process, sleeps. Return: what the kernel answers.
+ * Context: process, sleeps.
+ *
+ * Return: what the kernel answers.
  */
 long cg_wrap_load_ia32(const struct pt_regs *regs)
 {
@@ -311,7 +317,9 @@ long cg_wrap_load_ia32(const struct pt_regs *regs)
  * cg_wrap_load_x32() - stands before kexec_load as x32 programs call it
  * @regs: as for cg_wrap_load()
  *
- * Context: process, sleeps. Return: what the kernel answers.
+ * Context: process, sleeps.
+ *
+ * Return: what the kernel answers.
  */
 long cg_wrap_load_x32(const struct pt_regs *regs)
 {
@@ -322,7 +330,9 @@ long cg_wrap_load_x32(const struct pt_regs *regs)
  * cg_wrap_sanity() - stands before the kernel's own check of a finished segment list
  * @image: under construction
  *
- * Context: under the kernel's kexec lock: copies, and nothing else. Return: what the kernel answers.
+ * Context: under the kernel's kexec lock: copies, and nothing else.
+ *
+ * Return: what the kernel answers.
  */
 int cg_wrap_sanity(struct kimage *image)
 {

@@ -132,6 +132,8 @@ void cg_hooks_find(void)
 /**
  * cg_hooks_have() - does this kernel have the function?
  * @hook: the row
+ *
+ * Return: true if so.
  */
 bool cg_hooks_have(enum cg_hook hook)
 {
@@ -140,6 +142,8 @@ bool cg_hooks_have(enum cg_hook hook)
 
 /**
  * cg_hooks_are_set() - are the system calls watched now?
+ *
+ * Return: true if so, with or without a row that is missing.
  */
 bool cg_hooks_are_set(void)
 {
@@ -186,7 +190,9 @@ static int cg_hooks_register_each(void)
 /**
  * cg_hooks_set() - watch the system calls
  *
- * Context: sleeps; the caller holds the policy lock. Return: 0, or the errno ftrace gave: -EBUSY where another
+ * Context: sleeps; the caller holds the policy lock.
+ *
+ * Return: 0, or the errno ftrace gave: -EBUSY where another
  * redirection (a livepatch) holds one of the functions or kernel.ftrace_enabled is 0. cg_hooks_report() tells it.
  */
 int cg_hooks_set(void)
@@ -265,8 +271,8 @@ int cg_inside_enter(void)
 /**
  * cg_inside_leave() - the last thing a wrapper or a writer does
  *
- * After it the caller may only return: the drain ends with synchronize_rcu_tasks(), which waits until it has. Nothing is
- * woken here: a lock that sleeps would end that wait too early.
+ * After it the caller may only return: the drain ends with synchronize_rcu_tasks(), which waits until it has.
+ * Nothing is woken here: a lock that sleeps would end that wait too early.
  */
 void cg_inside_leave(void)
 {
@@ -298,7 +304,7 @@ void cg_hooks_exit(void)
 	schedule_delayed_work(&cg_inside_patience, 5 * HZ);
 	cg_policy_close();
 	while (atomic_read(&cg_inside))
-		msleep(10);
+		msleep(20);
 	synchronize_rcu_tasks();
 	cancel_delayed_work_sync(&cg_inside_patience);
 	ftrace_free_filter(&cg_hook_ops);

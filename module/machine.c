@@ -215,6 +215,8 @@ void cg_facts_read(struct cg_machine *m)
  * cg_facts_load_disabled() - has somebody forbidden loads until the next boot?
  *
  * The sysctl can be set and never cleared, so that it is read no more once it was seen set.
+ *
+ * Return: false also where it could not be read.
  */
 bool cg_facts_load_disabled(void)
 {

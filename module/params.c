@@ -60,6 +60,8 @@ MODULE_PARM_DESC(strict, "fail to load (ECANCELED) when kernel= cannot be staged
 
 /**
  * cg_param_strict() - strict= was given
+ *
+ * Return: true if so.
  */
 bool cg_param_strict(void)
 {
@@ -68,6 +70,8 @@ bool cg_param_strict(void)
 
 /**
  * cg_param_policy() - policy= as it was given
+ *
+ * Return: the policy; warn where none was given.
  */
 enum cg_policy cg_param_policy(void)
 {

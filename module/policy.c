@@ -19,6 +19,8 @@ static bool cg_policy_closed;
 /**
  * cg_policy_name() - as the parameter spells it
  * @policy: any
+ *
+ * Return: the word.
  */
 const char *cg_policy_name(enum cg_policy policy)
 {
@@ -44,6 +46,8 @@ int cg_policy_parse(const char *word, enum cg_policy *policy)
 
 /**
  * cg_policy_get() - what holds now
+ *
+ * Return: the policy.
  */
 enum cg_policy cg_policy_get(void)
 {
@@ -54,8 +58,8 @@ enum cg_policy cg_policy_get(void)
  * cg_policy_set() - change it, and the hooks with it
  * @policy: the new one
  *
- * Hooks that cannot be set are a finding, not a failure. Where watching begins or ends, what was seen before is forgotten:
- * other loads can pass, or have passed, unseen. Context: sleeps.
+ * Hooks that cannot be set are a finding, not a failure. Where watching begins or ends, what was seen before is
+ * forgotten: other loads can pass, or have passed, unseen. Context: sleeps.
  *
  * Return: 0, -EINTR, or -ENODEV where the module is about to go.
  */

@@ -164,7 +164,9 @@ void cg_exam_settle_unread(struct cg_exam *exam, const struct cg_flight *flight)
  * @cmdline: not longer than a page with its NUL
  * @exam: its outcome; the plan in it is replaced by the real layout
  *
- * Context: a process with an address space; sleeps. Return: 0, or what the kernel answered: -EBUSY, -EPERM, -ENOMEM ...
+ * Context: a process with an address space; sleeps.
+ *
+ * Return: 0, or what the kernel answered: -EBUSY, -EPERM, -ENOMEM ...
  */
 int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam)
 {

@@ -28,7 +28,7 @@
  * @since: uptime in seconds when it changed
  */
 struct cg_state {
-	struct mutex lock;
+	struct mutex lock; /* for copies */
 	enum cg_source_kind source;
 	struct cg_exam *exam;
 	u64 seq;
@@ -93,6 +93,8 @@ void cg_state_exit(void)
 
 /**
  * cg_state_machine() - the machine as it was read when the module was loaded
+ *
+ * Return: facts that do not change any more.
  */
 const struct cg_machine *cg_state_machine(void)
 {
@@ -203,6 +205,8 @@ void cg_state_forget(void)
 
 /**
  * cg_state_watch() - a number that changes where watching begins or ends
+ *
+ * Return: the number.
  */
 unsigned int cg_state_watch(void)
 {
@@ -309,7 +313,9 @@ static struct cg_view *cg_view_make(void)
 /**
  * cg_view_root() - what would happen if this machine panicked now
  *
- * Context: sleeps; reads no file. Return: a view, freed by kvfree(); NULL without memory.
+ * Context: sleeps; reads no file.
+ *
+ * Return: a view, freed by kvfree(); NULL without memory.
  */
 struct cg_view *cg_view_root(void)
 {
@@ -348,6 +354,8 @@ void cg_state_publish(void)
 
 /**
  * cg_state_since() - uptime in seconds when the verdict last changed
+ *
+ * Return: seconds.
  */
 u64 cg_state_since(void)
 {
@@ -382,6 +390,8 @@ size_t cg_state_counters(char *buf, size_t len)
 /**
  * cg_source_name() - as image/source spells it
  * @source: any
+ *
+ * Return: the word; "" for CG_SOURCE_NONE.
  */
 const char *cg_source_name(enum cg_source_kind source)
 {

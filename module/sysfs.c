@@ -20,6 +20,8 @@ static const struct attribute_group *cg_candidate_groups[] = {
 /**
  * cg_kobject_is_candidate() - does a file below this kobject speak of the candidate?
  * @kobj: of the file that is read
+ *
+ * Return: true if so.
  */
 bool cg_kobject_is_candidate(const struct kobject *kobj)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where kernels differ, and the only file that may ask for a version. The code is written for the newest kernel; what an
- * older one lacks is supplied here, each with the kernel that changed it.
+ * Where kernels differ, and the only file that may ask for a version. The code is written for the newest kernel;
+ * what an older one lacks is supplied here, each with the kernel that changed it.
  */
 #ifndef CRASHGUARD_COMPAT_H
 #define CRASHGUARD_COMPAT_H

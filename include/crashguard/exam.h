@@ -40,8 +40,8 @@ struct cg_exam {
  * @cmdline_len: bytes of the command line with its NUL
  * @kernel_name: for sentences
  * @initrd_name: for sentences
- * @own: asked for by crashguard itself, which has to be sure that it succeeds; else another program's load, which is only
- *       refused for what is certain to fail
+ * @own: asked for by crashguard itself, which has to be sure that it succeeds; else another program's load, which
+ *   is only refused for what is certain to fail
  */
 struct cg_exam_input {
 	struct file *kernel;

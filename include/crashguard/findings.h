@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The table of findings. A row is X(CODE, "slug", SEVERITY, CHECK, "what is so", "what to do"); several rows may share a
- * slug, which is an interface and never changes. The sentence is both texts joined by "; ".
+ * The table of findings. A row is X(CODE, "slug", SEVERITY, CHECK, "what is so", "what to do"); several rows may
+ * share a slug, which is an interface and never changes. The sentence is both texts joined by "; ".
  *
  * In the texts {u0} is a size rounded up (a need), {d0} a size rounded down (a room), {e0} a size to the byte as one
  * would type it, {x0} an address of the crash region, {X0} an address that the log must not give, {n0} a number,

@@ -61,6 +61,8 @@ struct cg_iomem {
  * @gigabyte_pages: the CPU maps 1G pages, so that identity page tables are few
  * @total_ram_pages: totalram_pages(), in pages
  * @la57: five-level paging is on in the running kernel
+ * @kexec_load_disabled: nobody may load until the next boot
+ * @kexec_load_limit: loads for a crash that are still permitted; -1: no limit
  */
 struct cg_machine {
 	struct {
@@ -84,7 +86,7 @@ struct cg_machine {
 	u64 total_ram_pages;
 	bool la57;
 	bool kexec_load_disabled;
-	s64 kexec_load_limit;	/* -1: no limit */
+	s64 kexec_load_limit;
 };
 
 /*

@@ -115,6 +115,7 @@ int cg_vmlinux_read(struct cg_reader *rd);
 
 int cg_elf_scan(const struct cg_source *src, struct cg_elf *elf, struct cg_elf_fault *fault);
 void cg_elf_facts(const struct cg_elf *elf, struct cg_image *img);
+void cg_elf_facts_of_bzimage(const struct cg_source *src, struct cg_image *img);
 
 bool cg_arm64_sniff(const struct cg_reader *rd);
 int cg_arm64_read(struct cg_reader *rd);

@@ -70,7 +70,8 @@ void cg_find_args(struct cg_report *report, enum cg_code code, const char *s0, c
 		  size_t nr);
 
 /* One finding that stands in no report, made as cg_find() makes it. */
-void cg_finding_make(struct cg_finding *f, enum cg_code code, const char *s0, const char *s1, const u64 *num, size_t nr);
+void cg_finding_make(struct cg_finding *f, enum cg_code code, const char *s0, const char *s1, const u64 *num,
+		     size_t nr);
 bool cg_finding_is_same(const struct cg_finding *a, const struct cg_finding *b);
 
 /* A check ran to its end: pass, unless a finding of it was or will be raised. */

@@ -24,7 +24,9 @@ struct cg_source {
  * @buf: where the bytes go; never a struct that is then believed, only one that is then checked
  * @len: bytes wanted, bounded by the caller
  *
- * Context: may sleep. Return: 0; -ENODATA where the bytes lie outside @src->size or are no longer there;
+ * Context: may sleep.
+ *
+ * Return: 0; -ENODATA where the bytes lie outside @src->size or are no longer there;
  * else the errno of reading (-EIO, -EINTR ...).
  */
 static inline int cg_source_read(const struct cg_source *src, u64 off, void *buf, size_t len)

@@ -325,21 +325,6 @@ static void cg_setup_refuse(struct cg_reader *rd, const struct cg_setup *s, enum
 	cg_find(rd->report, code, version, NULL);
 }
 
-/*
- * The bzImage of 2006, which was an ELF file too: kernels of boot protocol 2.04 and 2.05 have no init_size, and the one
- * PT_LOAD before the boot sector says how much memory the kernel takes when it unpacks.
- */
-static void cg_bzimage_read_elf(const struct cg_source *src, struct cg_image *img)
-{
-	struct cg_elf_fault fault;
-	struct cg_elf elf;
-
-	if (img->memsz_declared || cg_elf_scan(src, &elf, &fault))
-		return;
-	cg_elf_facts(&elf, img);
-	img->memsz_declared = elf.high - elf.low;
-}
-
 /**
  * cg_bzimage_sniff() - "HdrS" at 0x202
  * @rd: the image
@@ -396,7 +381,7 @@ int cg_bzimage_read(struct cg_reader *rd)
 		return -EBADMSG;
 	}
 	cg_setup_facts(rd->src, &s, rd->img);
-	cg_bzimage_read_elf(rd->src, rd->img);
+	cg_elf_facts_of_bzimage(rd->src, rd->img);
 	ret = cg_pe_facts(rd);
 	if (ret)
 		return ret;

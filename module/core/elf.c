@@ -370,3 +370,22 @@ void cg_elf_facts(const struct cg_elf *elf, struct cg_image *img)
 	img->phdr.low = elf->low;
 	img->phdr.high = elf->high;
 }
+
+/**
+ * cg_elf_facts_of_bzimage() - facts of the bzImage of 2006, which was an ELF file too
+ * @src: the image, untrusted
+ * @img: gets memsz_declared where its setup header has none
+ *
+ * Kernels of boot protocol 2.04 and 2.05 have no init_size, and the one PT_LOAD before the boot sector says how much
+ * memory the kernel takes when it unpacks. Context: may sleep.
+ */
+void cg_elf_facts_of_bzimage(const struct cg_source *src, struct cg_image *img)
+{
+	struct cg_elf_fault fault;
+	struct cg_elf elf;
+
+	if (img->memsz_declared || cg_elf_scan(src, &elf, &fault))
+		return;
+	cg_elf_facts(&elf, img);
+	img->memsz_declared = elf.high - elf.low;
+}

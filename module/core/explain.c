@@ -227,7 +227,7 @@ static void cg_explain_vain(const struct cg_case *c, bool below_4g, struct cg_re
 		cg_explain_unused(c, CG_KIND_LOW, "this kernel reads it beside ,high only", report);
 	else if (low->size && below_4g)
 		cg_explain_unused(c, CG_KIND_LOW, "the region lies below 4G itself", report);
-	if (cma->nr && cma->fault)
+	if (cma->nr && cma->fault && !cma->size)
 		cg_explain_unused(c, CG_KIND_CMA, "this kernel does not understand it", report);
 	if (r->nr_bootconfig) {
 		cg_word_text(c->cmdline, r->bootconfig_off, r->bootconfig_len, text);

@@ -36,6 +36,8 @@ static const char *const cg_verdict_names[] = {
 /**
  * cg_check_name() - as `checks` spells it
  * @check: any
+ *
+ * Return: the word; "none" for CG_CHECK_NONE.
  */
 const char *cg_check_name(enum cg_check check)
 {
@@ -45,6 +47,8 @@ const char *cg_check_name(enum cg_check check)
 /**
  * cg_check_state_name() - as `checks` spells it
  * @state: any
+ *
+ * Return: the word.
  */
 const char *cg_check_state_name(enum cg_check_state state)
 {
@@ -54,6 +58,8 @@ const char *cg_check_state_name(enum cg_check_state state)
 /**
  * cg_verdict_name() - as `verdict` spells it
  * @verdict: any
+ *
+ * Return: the word.
  */
 const char *cg_verdict_name(enum cg_verdict verdict)
 {

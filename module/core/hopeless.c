@@ -36,7 +36,9 @@ static bool cg_place_fails_always(const struct cg_age *age, const struct cg_rang
  * @least: the load with every unknown size at its lower bound
  * @most: the same load with every unknown size at its upper bound; a few pages more than @least
  *
- * Context: any; some forty placements. Return: true where no size between the bounds gives a placement that survives.
+ * Context: any; some forty placements.
+ *
+ * Return: true where no size between the bounds gives a placement that survives.
  */
 bool cg_place_is_hopeless(const struct cg_age *age, const struct cg_range *region, const struct cg_need *least,
 			  const struct cg_need *most)

@@ -77,7 +77,7 @@ void cg_need_work_out(const struct cg_machine *m, const struct cg_image *img, u6
 				  unknown->setup_data + (bound == CG_BOUND_MOST ? m->efi_map_size : 0));
 	need->kernel = cg_page_up(img->memsz_declared);
 	need->kernel_load = img->load_size;
-	need->kernel_align = img->alignment > CG_PAGE ? img->alignment : CG_PAGE;
+	need->kernel_align = max_t(u64, img->alignment, CG_PAGE);
 	need->pref_address = img->pref_address;
 	need->kernel_min = CG_MIN_KERNEL_ADDR;
 	if (m->age.kernel_min_pref && img->pref_address > need->kernel_min)

@@ -21,6 +21,8 @@ struct cg_request_buf {
 /**
  * cg_segment_name() - as `map` spells it
  * @kind: any
+ *
+ * Return: the word; "other" for what is no kind.
  */
 const char *cg_segment_name(enum cg_segment_kind kind)
 {
@@ -38,6 +40,8 @@ const char *cg_segment_name(enum cg_segment_kind kind)
 /**
  * cg_segment_title() - as a sentence names it
  * @kind: any
+ *
+ * Return: the words.
  */
 const char *cg_segment_title(enum cg_segment_kind kind)
 {
@@ -233,6 +237,8 @@ const struct cg_segment *cg_layout_find(const struct cg_layout *layout, enum cg_
 /**
  * cg_layout_free() - bytes of the region that no segment uses
  * @layout: segments inside the region that do not overlap
+ *
+ * Return: the sum.
  */
 u64 cg_layout_free(const struct cg_layout *layout)
 {

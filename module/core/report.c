@@ -11,7 +11,7 @@ static void cg_finding_set_string(char *to, const char *from)
 
 	if (!from)
 		return;
-	for (i = 0; from[i] && i < CG_FINDING_STR - 1; i++)
+	for (i = 0; i < CG_FINDING_STR - 1 && from[i]; i++)
 		to[i] = from[i] >= ' ' && from[i] < 0x7f ? from[i] : '?';
 	if (from[i])
 		memcpy(to + CG_FINDING_STR - 4, "...", 4);
@@ -23,6 +23,8 @@ static void cg_finding_set_string(char *to, const char *from)
  * cg_finding_is_same() - do they say the same?
  * @a: one
  * @b: the other
+ *
+ * Return: true if so.
  */
 bool cg_finding_is_same(const struct cg_finding *a, const struct cg_finding *b)
 {
@@ -169,6 +171,8 @@ const struct cg_finding *cg_report_find(const struct cg_report *report, enum cg_
  * cg_report_has() - was this row raised?
  * @report: where
  * @code: the row
+ *
+ * Return: true if so.
  */
 bool cg_report_has(const struct cg_report *report, enum cg_code code)
 {
@@ -179,6 +183,8 @@ bool cg_report_has(const struct cg_report *report, enum cg_code code)
  * cg_report_has_slug() - was any row of this slug raised?
  * @report: where
  * @slug: as interface.md spells it
+ *
+ * Return: true if so.
  */
 bool cg_report_has_slug(const struct cg_report *report, const char *slug)
 {

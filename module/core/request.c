@@ -96,7 +96,7 @@ static u64 cg_low_default(const char *cmdline)
 	}
 	if (check_add_overflow(size, (u64)CG_LOW_EXTRA, &size))
 		size = U64_MAX;
-	return size > CG_LOW_MIN ? size : CG_LOW_MIN;
+	return max_t(u64, size, CG_LOW_MIN);
 }
 
 static bool cg_word_asks(const struct cg_word *w)
@@ -179,13 +179,13 @@ void cg_request_parse(const char *cmdline, unsigned int nr_bootconfig, const str
 		return;
 	out->size = out->word[out->kind].size;
 	out->base = out->word[out->kind].base;
+	/* parse_crashkernel() does not ask whether ,cma was good: what stands behind its number is passed over. */
+	out->cma_size = out->word[CG_KIND_CMA].size;
 	out->fault = cg_request_low(out, age, cg_low_default(cmdline));
 	if (out->fault)
 		out->kind = CG_KIND_LOW;
 	else if (age->generic_reserve && out->size >= ram)
 		out->fault = CG_FAULT_SIZE;
-	else if (!out->word[CG_KIND_CMA].fault)
-		out->cma_size = out->word[CG_KIND_CMA].size;
 }
 
 /* Values of one line of /proc/bootconfig, key = "value", "value" with either quote; it has no escapes. */

@@ -146,6 +146,8 @@ static bool cg_place_holds(const struct cg_range *region, const struct cg_need *
  *
  * Exact for segments: each way to share the rest out below and above the kernel is tried. The kernel's own lower bounds
  * for segments other than itself are not asked for, since what places them can set them aside.
+ *
+ * Return: true if so.
  */
 bool cg_place_exists(const struct cg_range *region, const struct cg_need *need)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzzes the image readers and the payload check behind them, and holds every answer against the promises of image.h and
- * payload.h. An input is a small head and the bytes of a file; where the file is said to be longer than its bytes, the
- * rest reads as zeros, so that the heads of real images can be seeds.
+ * Fuzzes the image readers and the payload check behind them, and holds every answer against the promises of image.h
+ * and payload.h. An input is a small head and the bytes of a file; where the file is said to be longer than its bytes,
+ * the rest reads as zeros, so that the heads of real images can be seeds.
  */
 #include <crashguard/payload.h>
 #include <crashguard/range.h>
@@ -22,7 +22,7 @@ struct fuzz_file {
 	int err;
 };
 
-/* Of an input: claimed size (8), fail_from (4), which errno (1), la57 (1), what the stand-in decoder does (1), unused. */
+/* Of an input: claimed size (8), fail_from (4), which errno (1), la57 (1), what the decoder does (1), nothing (1). */
 #define FUZZ_HEAD 16
 
 static u8 decoder_mode;
@@ -31,7 +31,7 @@ static void promise(bool kept, const char *what)
 {
 	if (kept)
 		return;
-	fprintf(stderr, "broken promise: %s\n", what);
+	fprintf(stderr, "not kept: %s\n", what);
 	abort();
 }
 
@@ -141,7 +141,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	if (size < FUZZ_HEAD)
 		return -1;
-	file = (struct fuzz_file){ data + FUZZ_HEAD, size - FUZZ_HEAD, get_unaligned_le32(data + 8), errs[data[12] & 3] };
+	file = (struct fuzz_file){
+		.data = data + FUZZ_HEAD,
+		.len = size - FUZZ_HEAD,
+		.fail_from = get_unaligned_le32(data + 8),
+		.err = errs[data[12] & 3],
+	};
 	src.size = get_unaligned_le64(data);
 	decoder_mode = data[14];
 	memset(&report, 0, sizeof(report));
