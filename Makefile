@@ -5,7 +5,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules help demo test check kunit host fuzz install uninstall clean
+.PHONY: all modules help demo test check kunit host fuzz matrix install uninstall clean
 
 all: modules
 
@@ -18,7 +18,8 @@ help:
 	@echo 'make check         static checks'
 	@echo 'make host          the core alone, on this machine, with ASan and UBSan'
 	@echo 'make kunit         the KUnit suites on a kernel with every debugging aid'
-	@echo 'make fuzz          fuzz the readers (SECONDS=60 each)'
+	@echo 'make fuzz          fuzz the readers (SECONDS=60 for each)'
+	@echo 'make matrix        every crashkernel= line and every scenario on all stock kernels: hours'
 	@echo 'make clean         remove what was built here'
 	@echo 'V=1 shows everything; logs are kept in logs/.'
 
@@ -57,7 +58,12 @@ kunit:
 
 fuzz:
 	@tests/lib/setup build check
-	@tests/fuzz/run $(SECONDS)
+	@tests/fuzz/run --seconds $(or $(SECONDS),60)
+
+matrix:
+	@tests/lib/setup build vm
+	@tests/vm/reservation --all
+	@tests/vm/module 6.1 6.12 newest
 
 clean:
 	rm -rf build logs

@@ -54,3 +54,6 @@ at_exit() { # COMMAND
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
 }
+
+# Process substitution, objtool and qemu need /proc, which a bare chroot may lack: every script that is run has it.
+need_proc "$@"
