@@ -20,8 +20,8 @@ static const struct derive_row {
 	  "BOOT_IMAGE=1 cma=1 crash_kexec_post_notifiers=1 crashkernel=1 default_hugepagesz=1 dmcryptkeys=1 "
 	  "elfcorehdr=1 hugepages=1 hugepagesz=1 hugetlb_cma=1 initrd=1 isolcpus=1 kernelcore=1 "
 	  "kexec_load_limit_panic=1 log_buf_len=1 maxcpus=1 mem=1 memhp_default_state=1 memmap=1 movablecore=1 "
-	  "nohz_full=1 nr_cpus=1 oops=1 page_owner=1 panic_on_warn=1 possible_cpus=1 rcu_nocbs=1 slub_debug=1 softlockup_panic=1 trace_buf_size=1",
-	  ADDED },
+	  "nohz_full=1 nr_cpus=1 oops=1 page_owner=1 panic_on_warn=1 possible_cpus=1 "
+	  "rcu_nocbs=1 slub_debug=1 softlockup_panic=1 trace_buf_size=1", ADDED },
 	{ "all dropped", "crashkernel=256M mem=1G nr_cpus=4", ADDED },
 	{ "each of several", "crashkernel=1G,high a crashkernel=256M,low b memmap=1M$2M", "a b " ADDED },
 	{ "what is added stands once", "irqpoll a nr_cpus=8 reset_devices irqpoll=1", "a " ADDED },

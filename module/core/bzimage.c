@@ -34,8 +34,6 @@
  * @version: of the protocol, major in the upper byte
  * @kernel_version: offset of the release, less 0x200
  * @loadflags: bit 0: loaded high
- * @ramdisk_image: address of an initrd, for the loader to fill in
- * @ramdisk_size: bytes of it, likewise
  * @kernel_alignment: in bytes
  * @relocatable_kernel: not 0: may run elsewhere
  * @xloadflags: XLF_* bits
@@ -56,8 +54,6 @@ struct cg_setup {
 	u16 version;
 	u16 kernel_version;
 	u8 loadflags;
-	u32 ramdisk_image;
-	u32 ramdisk_size;
 	u32 kernel_alignment;
 	u8 relocatable_kernel;
 	u16 xloadflags;
@@ -83,8 +79,6 @@ static void cg_setup_decode(const u8 *head, struct cg_setup *s)
 		.version = version,
 		.kernel_version = version >= 0x0200 ? get_unaligned_le16(head + 0x20e) : 0,
 		.loadflags = version >= 0x0200 ? head[0x211] : 0,
-		.ramdisk_image = version >= 0x0200 ? get_unaligned_le32(head + 0x218) : 0,
-		.ramdisk_size = version >= 0x0200 ? get_unaligned_le32(head + 0x21c) : 0,
 		.kernel_alignment = version >= 0x0205 ? get_unaligned_le32(head + 0x230) : 0,
 		.relocatable_kernel = version >= 0x0205 ? head[0x234] : 0,
 		.xloadflags = version >= 0x020c ? get_unaligned_le16(head + 0x236) : 0,
@@ -186,7 +180,8 @@ static enum cg_code cg_setup_probe(const struct cg_setup *s, bool la57)
 
 /*
  * Bytes that the loader copies into boot_params without a look: a jump of 0x80 or more makes the length negative, so
- * that the copy runs over the heap of the running kernel; one below 0x62 leaves the boot code without init_size.
+ * that the copy runs over the heap of the running kernel; one below 0x62 leaves the boot code without init_size (tried:
+ * the first hangs the machine that loads it, the second is silence after the panic).
  */
 static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s)
 {
@@ -199,16 +194,15 @@ static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s
 }
 
 /*
- * Fields that a loader fills in and a file leaves 0. kexec links its own setup_data before what stands there, and
- * passes on an initrd that it has not loaded: the capture kernel would follow both into nowhere.
+ * A list that a loader fills in and a file leaves empty. kexec links its own entries before what stands there, and the
+ * capture kernel follows it (tried: where that is no RAM, it dies without a word). What is left in ramdisk_image does
+ * no harm.
  */
-static bool cg_setup_check_loader_fields(struct cg_reader *rd, const struct cg_setup *s)
+static bool cg_setup_check_setup_data(struct cg_reader *rd, const struct cg_setup *s)
 {
 	if (s->setup_data)
 		cg_find(rd->report, CG_F_IMAGE_FIELD_SET, "setup_data", NULL, s->setup_data);
-	if (s->ramdisk_image && s->ramdisk_size)
-		cg_find(rd->report, CG_F_IMAGE_FIELD_SET, "ramdisk_size", NULL, s->ramdisk_size);
-	return !s->setup_data && !(s->ramdisk_image && s->ramdisk_size);
+	return !s->setup_data;
 }
 
 /*
@@ -313,7 +307,7 @@ static int cg_setup_check(struct cg_reader *rd, const struct cg_setup *s)
 	sane &= cg_setup_check_pref(rd, s);
 	sane &= cg_setup_check_payload(rd, s);
 	sane &= cg_setup_check_cmdline(rd, s);
-	sane &= cg_setup_check_loader_fields(rd, s);
+	sane &= cg_setup_check_setup_data(rd, s);
 	return sane ? 0 : -EBADMSG;
 }
 
