@@ -386,21 +386,3 @@ size_t cg_state_counters(char *buf, size_t len)
 	mutex_unlock(&cg_state.lock);
 	return used;
 }
-
-/**
- * cg_source_name() - as image/source spells it
- * @source: any
- *
- * Return: the word; "" for CG_SOURCE_NONE.
- */
-const char *cg_source_name(enum cg_source_kind source)
-{
-	static const char *const names[] = {
-		[CG_SOURCE_NONE] = "",
-		[CG_SOURCE_CRASHGUARD] = "crashguard",
-		[CG_SOURCE_FILE_LOAD] = "kexec_file_load",
-		[CG_SOURCE_LOAD] = "kexec_load",
-	};
-
-	return names[source];
-}

@@ -86,6 +86,13 @@ static ssize_t cg_text_read(struct file *file, struct kobject *kobj, cg_bin_cons
 		.most = _most,                                                                                 \
 	}
 
+static const char *const cg_source_names[] = {
+	[CG_SOURCE_NONE] = "",
+	[CG_SOURCE_CRASHGUARD] = "crashguard",
+	[CG_SOURCE_FILE_LOAD] = "kexec_file_load",
+	[CG_SOURCE_LOAD] = "kexec_load",
+};
+
 /* What is not known reads as an empty line. */
 static size_t cg_print_number(char *buf, size_t len, bool known, u64 n)
 {
@@ -152,7 +159,7 @@ CG_PRINT(res_free)
 
 CG_PRINT(format) { return scnprintf(buf, len, "%s\n", v->exam.have_image ? cg_format_name(v->exam.image.format) : ""); }
 CG_PRINT(release) { return scnprintf(buf, len, "%s\n", v->exam.image.release); }
-CG_PRINT(source) { return scnprintf(buf, len, "%s\n", cg_source_name(v->source)); }
+CG_PRINT(source) { return scnprintf(buf, len, "%s\n", cg_source_names[v->source]); }
 CG_PRINT_NUMBER(file_size, v->exam.have_image, v->exam.image.file_size)
 CG_PRINT_NUMBER(memsz_declared, v->exam.image.memsz_declared, v->exam.image.memsz_declared)
 CG_PRINT_NUMBER(memsz_required, v->exam.image.memsz_required, v->exam.image.memsz_required)

@@ -60,7 +60,6 @@ struct cg_view *cg_view_root(void);
 void cg_state_publish(void);
 size_t cg_state_counters(char *buf, size_t len);
 u64 cg_state_since(void);
-const char *cg_source_name(enum cg_source_kind source);
 
 enum cg_policy cg_policy_get(void);
 int cg_policy_set(enum cg_policy policy);
