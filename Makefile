@@ -28,9 +28,10 @@ modules:
 	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
 
 install: modules
-	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules_install
+	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' INSTALL_MOD_PATH='$(DESTDIR)' modules_install
 	install -D -m 644 packaging/modprobe.d/crashguard.conf '$(DESTDIR)/etc/modprobe.d/crashguard.conf'
 	install -D -m 644 packaging/modules-load.d/crashguard.conf '$(DESTDIR)/etc/modules-load.d/crashguard.conf'
+	depmod -b '$(DESTDIR)/' "$$($(MAKE) -s --no-print-directory -C '$(KDIR)' kernelrelease)"
 	@echo 'crashguard $(VERSION) is installed; modprobe crashguard loads it now, and every boot does.'
 
 uninstall:

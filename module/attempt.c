@@ -189,10 +189,11 @@ int cg_attempt_examine(struct cg_attempt *try)
 	struct cg_reservation res;
 	int ret;
 
-	try->machine = kvzalloc(sizeof(*try->machine), GFP_KERNEL);
+	try->machine = kvmalloc(sizeof(*try->machine), GFP_KERNEL);
 	if (!try->machine)
 		return -ENOMEM;
-	cg_facts_read(try->machine);
+	*try->machine = *cg_state_machine();
+	cg_facts_refresh(try->machine);
 	cg_facts_reservation(&res);
 	cg_hooks_report(&try->exam->report);
 	cg_reservation_judge(try->machine, &res, true, &try->exam->report);

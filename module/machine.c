@@ -19,6 +19,7 @@
 #include <crashguard/request.h>
 
 #define CG_PROC_MAX (256 * 1024)
+#define CG_ZERO_PAGE 4096
 #define CG_BOOTCONFIG_MAX (40 * 1024)	/* a bootconfig has at most 32767 bytes */
 #define CG_EFI_MAP_BOUND (16 * 1024)	/* about 340 runtime entries of 48 bytes: efi_get_runtime_map_size() */
 
@@ -164,48 +165,76 @@ static bool cg_cma_sum(char *text)
 	return true;
 }
 
-static void cg_facts_cma(void)
+static void cg_facts_cma(struct vfsmount *sysfs)
 {
-	struct vfsmount *sysfs;
 	char text[256];
 
-	if (cg_cma.known)
-		return;
-
-	if (!CG_AGE_CMA) {
-		cg_cma.known = true;
-		return;
-	}
-	sysfs = cg_mount("sysfs");
-	if (cg_mount_read(sysfs, "kernel/kexec_crash_cma_ranges", text, sizeof(text)) >= 0)
+	cg_cma.size = 0;
+	cg_cma.known = !CG_AGE_CMA;
+	if (CG_AGE_CMA && cg_mount_read(sysfs, "kernel/kexec_crash_cma_ranges", text, sizeof(text)) >= 0)
 		cg_cma.known = cg_cma_sum(text);
+}
+
+/* The zero page tells where the initramfs was during boot, which iomem no longer does. */
+static void cg_facts_boot_params(struct vfsmount *sysfs, struct cg_machine *m)
+{
+	char *data = kmalloc(CG_ZERO_PAGE + 1, GFP_KERNEL);
+	ssize_t len;
+
+	if (!data)
+		return;
+	len = cg_mount_read(sysfs, "kernel/boot_params/data", data, CG_ZERO_PAGE + 1);
+	if (len > 0)
+		cg_boot_params_read(data, len, m);
+	kfree(data);
+}
+
+static void cg_facts_sysfs(struct cg_machine *m)
+{
+	struct vfsmount *sysfs = cg_mount("sysfs");
+
+	cg_facts_cma(sysfs);
+	cg_facts_boot_params(sysfs, m);
 	if (sysfs)
 		kern_unmount(sysfs);
+}
+
+/**
+ * cg_facts_refresh() - read again what can change while the machine runs
+ * @m: read once by cg_facts_read()
+ *
+ * Context: sleeps.
+ */
+void cg_facts_refresh(struct cg_machine *m)
+{
+	long long n;
+
+	m->nr_iomem = 0;
+	m->known.iomem = false;
+	cg_facts_iomem(m);
+	m->known.kexec_load_disabled = cg_facts_number("sys/kernel/kexec_load_disabled", &n);
+	m->kexec_load_disabled = m->known.kexec_load_disabled && n;
+	m->known.kexec_load_limit = cg_facts_number("sys/kernel/kexec_load_limit_panic", &n);
+	m->kexec_load_limit = m->known.kexec_load_limit ? n : -1;
+	m->total_ram_pages = totalram_pages();
 }
 
 /**
  * cg_facts_read() - read everything that is known of the machine
  * @m: zeroed; what could not be read stays unknown
  *
- * Context: sleeps; a task with CAP_SYS_ADMIN, or iomem shows no addresses.
+ * Not from a file of sysfs that is being written: it reads others of them. Context: sleeps.
  */
 void cg_facts_read(struct cg_machine *m)
 {
-	long long n;
-
 	cg_age_of_this_kernel(&m->age);
 	cg_facts_cmdline(m);
-	cg_facts_iomem(m);
 	cg_facts_bootconfig(m);
-	cg_facts_cma();
-	m->no_kaslr = !IS_ENABLED(CONFIG_RANDOMIZE_BASE);
+	cg_facts_sysfs(m);
+	cg_facts_refresh(m);
+	m->no_kaslr |= !IS_ENABLED(CONFIG_RANDOMIZE_BASE);
 	m->xen_pv = xen_pv_domain();
-	m->known.kexec_load_disabled = cg_facts_number("sys/kernel/kexec_load_disabled", &n);
-	m->kexec_load_disabled = m->known.kexec_load_disabled && n;
-	m->known.kexec_load_limit = cg_facts_number("sys/kernel/kexec_load_limit_panic", &n);
-	m->kexec_load_limit = m->known.kexec_load_limit ? n : -1;
 	m->nr_cpu_possible = num_possible_cpus();
-	m->total_ram_pages = totalram_pages();
 	m->efi_map_size = efi_enabled(EFI_RUNTIME_SERVICES) ? CG_EFI_MAP_BOUND : 0;
 	m->gigabyte_pages = boot_cpu_has(X86_FEATURE_GBPAGES);
 	m->la57 = pgtable_l5_enabled();

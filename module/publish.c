@@ -55,6 +55,9 @@ static bool cg_is_news(enum cg_publisher who, const struct cg_finding *f)
 		return false;
 	if (who == CG_PUBLISH_ROOT)
 		return true;
+	/* Which checks did not run stands in its files. */
+	if (desc->severity == CG_INFO)
+		return false;
 	return desc->check != CG_CHECK_RESERVATION && desc->check != CG_CHECK_HOOKS &&
 	       !cg_report_holds(cg_told[CG_PUBLISH_ROOT], f);
 }

@@ -148,11 +148,11 @@ static void cg_try_write(struct cg_text *t, const struct cg_case *c, const struc
 /**
  * cg_reservation_try() - what this machine would make of words at its next boot
  * @m: the machine
- * @words: crashkernel= words, or any command line; untrusted, NUL-terminated. Only crashkernel=, swiotlb= and nokaslr
- *
+ * @words: crashkernel= words, or any command line; untrusted, NUL-terminated. Only crashkernel=, swiotlb= and
+ *	nokaslr count
  * @scratch: overwritten
- * @buf: gets one sentence, then lines of a key and its value: granted (yes, no, luck: KASLR decides; unknown), start,
- *
+ * @buf: gets one sentence, then lines of a key and its value: granted (yes, no, luck: KASLR decides; unknown),
+ *	start, size, low_start, low_size, cma_size, slug
  * @len: size of @buf, not 0
  *
  * With size and the others: what is reserved if it is granted, else 0. Context: any.
