@@ -200,8 +200,11 @@ static void cg_facts_sysfs(struct cg_machine *m)
 }
 
 /**
- * cg_facts_refresh() - read again what can change while the machine runs
+ * cg_facts_refresh() - read again what can forbid or fail a load from one moment to the next
  * @m: read once by cg_facts_read()
+ *
+ * Sysctls alone: the seq files of proc, iomem among them, take locks that a writer of sysfs, who comes here, may not
+ * take after those it holds.
  *
  * Context: sleeps.
  */
@@ -209,9 +212,6 @@ void cg_facts_refresh(struct cg_machine *m)
 {
 	long long n;
 
-	m->nr_iomem = 0;
-	m->known.iomem = false;
-	cg_facts_iomem(m);
 	m->known.kexec_load_disabled = cg_facts_number("sys/kernel/kexec_load_disabled", &n);
 	m->kexec_load_disabled = m->known.kexec_load_disabled && n;
 	m->known.kexec_load_limit = cg_facts_number("sys/kernel/kexec_load_limit_panic", &n);
@@ -229,6 +229,7 @@ void cg_facts_read(struct cg_machine *m)
 {
 	cg_age_of_this_kernel(&m->age);
 	cg_facts_cmdline(m);
+	cg_facts_iomem(m);
 	cg_facts_bootconfig(m);
 	cg_facts_sysfs(m);
 	cg_facts_refresh(m);
