@@ -132,7 +132,10 @@ static int cg_attempt_permitted(struct cg_attempt *try)
 {
 	if (try->machine->kexec_load_disabled || !try->machine->kexec_load_limit)
 		return -EPERM;
-	return cg_hooks_have(CG_HOOK_FILE_LOAD) && current->mm ? 0 : -ENOSYS;
+	/* Without the option the symbol is there all the same: a stub that answers ENOSYS. */
+	if (!IS_ENABLED(CONFIG_KEXEC_FILE) || !cg_hooks_have(CG_HOOK_FILE_LOAD) || !current->mm)
+		return -ENOSYS;
+	return 0;
 }
 
 static int cg_attempt_look(struct cg_attempt *try, const struct cg_reservation *res)
