@@ -140,7 +140,7 @@ static int cg_attempt_permitted(struct cg_attempt *try)
 
 static int cg_attempt_look(struct cg_attempt *try, const struct cg_reservation *res)
 {
-	struct cg_exam_input in = { .own = true };
+	struct cg_exam_input in = { .own = true, .deep = try->deep };
 	int ret;
 
 	ret = cg_attempt_open(try);
@@ -172,8 +172,10 @@ const char *cg_load_reason(int err)
 	case -ENOKEY:
 	case -EKEYREJECTED:
 		return "the kernel does not accept the image's signature; use one signed by a key it trusts";
+	case -EINTR:
+		return "it was ended by a signal before anything was changed";
 	case -ENOMEM:
-		return "there was no memory for the load; free some and try again";
+		return "there was no memory for it; free some and try again";
 	default:
 		return "the kernel refused the load; its own lines in the log say why";
 	}

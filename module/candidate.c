@@ -140,7 +140,7 @@ static const struct cg_finding *cg_exam_cause(const struct cg_exam *exam, int er
 
 static void cg_candidate_record(enum cg_candidate_action action, int ret, const char *why, struct cg_exam *exam)
 {
-	static const char *const words[] = { "check", "stage", "unload", "insmod" };
+	static const char *const words[] = { "check", "check", "stage", "unload", "insmod" };
 	const struct cg_finding *cause = ret && exam && !why[0] ? cg_exam_cause(exam, ret) : NULL;
 
 	mutex_lock(&cg_candidate.lock);
@@ -155,21 +155,26 @@ static void cg_candidate_record(enum cg_candidate_action action, int ret, const 
 	kvfree(exam);
 }
 
+static bool cg_action_loads(enum cg_candidate_action action)
+{
+	return action != CG_ACTION_CHECK && action != CG_ACTION_CHECK_DEEP;
+}
+
 static int cg_candidate_try(enum cg_candidate_action action)
 {
-	struct cg_attempt try = { .exam = cg_exam_alloc(), .why = "" };
+	struct cg_attempt try = { .exam = cg_exam_alloc(), .deep = action == CG_ACTION_CHECK_DEEP, .why = "" };
 	int ret;
 
 	if (!try.exam)
 		return -ENOMEM;
 	ret = cg_attempt_examine(&try);
-	if (!ret && action != CG_ACTION_CHECK)
+	if (!ret && cg_action_loads(action))
 		ret = cg_attempt_load(&try);
 	cg_attempt_close(&try);
 	if (ret && !try.why[0] && !cg_exam_cause(try.exam, ret))
 		try.why = cg_load_reason(ret);
 	if (try.why[0])
-		pr_err("%s: %s: %s\n", action == CG_ACTION_CHECK ? "check" : "stage", cg_errno_name(ret), try.why);
+		pr_err("%s: %s: %s\n", cg_action_loads(action) ? "stage" : "check", cg_errno_name(ret), try.why);
 	cg_report_note_gaps(&try.exam->report);
 	cg_publish_report(CG_PUBLISH_CANDIDATE, &try.exam->report);
 	cg_candidate_record(action, ret, try.why, try.exam);
@@ -197,7 +202,7 @@ static int cg_candidate_unload(void)
  */
 int cg_candidate_do(enum cg_candidate_action action)
 {
-	bool loads = action != CG_ACTION_CHECK;
+	bool loads = cg_action_loads(action);
 	int ret = -EINTR;
 
 	if (loads && atomic_cmpxchg(&cg_loading, 0, 1)) {

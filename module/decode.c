@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's own decoders, each unpacking in one call the head of a stream into a short buffer. That it then has no
- * room left is the expected end: what was unpacked before stands in the buffer.
+ * room left is the expected end: what was unpacked before stands in the buffer. Whole streams are for module/unpack.c.
  */
 #include <linux/lz4.h>
 #include <linux/lzo.h>
@@ -110,11 +110,16 @@ static int cg_decode_zstd(struct cg_decode *job)
 
 /* A decoder that is a module of its own would have to be loaded before this one: it counts as missing. */
 static const struct cg_decoder cg_kernel_decoders[] = {
-	{ CG_PACKING_GZIP, IS_BUILTIN(CONFIG_ZLIB_INFLATE) ? cg_decode_gzip : NULL },
-	{ CG_PACKING_XZ, IS_BUILTIN(CONFIG_XZ_DEC) ? cg_decode_xz : NULL },
-	{ CG_PACKING_LZO, IS_BUILTIN(CONFIG_LZO_DECOMPRESS) ? cg_decode_lzo : NULL },
-	{ CG_PACKING_LZ4, IS_BUILTIN(CONFIG_LZ4_DECOMPRESS) ? cg_decode_lz4 : NULL },
-	{ CG_PACKING_ZSTD, IS_BUILTIN(CONFIG_ZSTD_DECOMPRESS) ? cg_decode_zstd : NULL },
+	{ CG_PACKING_GZIP, IS_BUILTIN(CONFIG_ZLIB_INFLATE) ? cg_decode_gzip : NULL,
+	  IS_BUILTIN(CONFIG_ZLIB_INFLATE) ? cg_unpack_gzip : NULL },
+	{ CG_PACKING_XZ, IS_BUILTIN(CONFIG_XZ_DEC) ? cg_decode_xz : NULL,
+	  IS_BUILTIN(CONFIG_XZ_DEC) ? cg_unpack_xz : NULL },
+	{ CG_PACKING_LZO, IS_BUILTIN(CONFIG_LZO_DECOMPRESS) ? cg_decode_lzo : NULL,
+	  IS_BUILTIN(CONFIG_LZO_DECOMPRESS) ? cg_unpack_lzo : NULL },
+	{ CG_PACKING_LZ4, IS_BUILTIN(CONFIG_LZ4_DECOMPRESS) ? cg_decode_lz4 : NULL,
+	  IS_BUILTIN(CONFIG_LZ4_DECOMPRESS) ? cg_unpack_lz4 : NULL },
+	{ CG_PACKING_ZSTD, IS_BUILTIN(CONFIG_ZSTD_DECOMPRESS) ? cg_decode_zstd : NULL,
+	  IS_BUILTIN(CONFIG_ZSTD_DECOMPRESS) ? cg_unpack_zstd : NULL },
 };
 
 /**

@@ -2,6 +2,7 @@
 /* One examination: the files, the region, the placement. The same for a candidate and for another program's load. */
 #include <linux/fs.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 
@@ -16,6 +17,9 @@ static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, si
 	ssize_t got;
 
 	while (len) {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
 		got = kernel_read(file, buf, len, &pos);
 		if (got < 0)
 			return got;
@@ -64,7 +68,7 @@ static void cg_exam_gaps(struct cg_report *report)
 {
 	static const char later[] = "not made by this version";
 
-	cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, later);
+	cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, "read by a deep check only");
 	cg_check_not_run(report, CG_CHECK_INTEGRITY, later);
 	cg_check_not_run(report, CG_CHECK_RUN_TIME, later);
 	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, later);
@@ -72,8 +76,18 @@ static void cg_exam_gaps(struct cg_report *report)
 	cg_check_not_run(report, CG_CHECK_DRILL, later);
 }
 
-/* The kernel inside is opened as far as its own headers. Without memory for that another program's load passes. */
-static int cg_exam_payload(const struct cg_source *src, bool own, struct cg_exam *exam)
+/* The kernel inside: as far as its own headers, and to its end where that was asked for. */
+static int cg_exam_unpack(const struct cg_source *src, bool deep, const struct cg_decoders *dec, struct cg_exam *exam)
+{
+	int ret = cg_payload_read(src, &exam->image, dec, &exam->report);
+
+	if (ret || !deep)
+		return ret;
+	return cg_body_read(src, &exam->image, dec, &exam->report);
+}
+
+/* Without memory for that another program's load passes. */
+static int cg_exam_payload(const struct cg_source *src, const struct cg_exam_input *in, struct cg_exam *exam)
 {
 	struct cg_decoders dec;
 	int ret;
@@ -81,11 +95,11 @@ static int cg_exam_payload(const struct cg_source *src, bool own, struct cg_exam
 	ret = cg_decoders_init(&dec);
 	if (ret) {
 		cg_check_not_run(&exam->report, CG_CHECK_IMAGE_PAYLOAD, "no memory to unpack it");
-		return own ? ret : 0;
+		return in->own ? ret : 0;
 	}
-	ret = cg_payload_read(src, &exam->image, &dec, &exam->report);
+	ret = cg_exam_unpack(src, in->deep, &dec, exam);
 	cg_decoders_exit(&dec);
-	return ret == -ENOMEM && !own ? 0 : ret;
+	return ret == -ENOMEM && !in->own ? 0 : ret;
 }
 
 static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input *in, struct cg_exam *exam)
@@ -100,7 +114,7 @@ static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input 
 	ret = cg_image_read(&src, m->la57, &exam->image, &exam->report);
 	/* What a format that cannot be loaded says of itself is shown all the same. */
 	exam->have_image = !ret || exam->image.format != CG_FORMAT_UNKNOWN;
-	return ret ?: cg_exam_payload(&src, in->own, exam);
+	return ret ?: cg_exam_payload(&src, in, exam);
 }
 
 /* Whole files would be read into memory by the kernel before it looks at anything. */

@@ -117,9 +117,9 @@ static size_t cg_policy_read(char *buf, size_t len)
 
 static int cg_check_write(const char *text, size_t len)
 {
-	if (strcmp(text, "1") && strcmp(text, "deep"))
-		return -EINVAL;
-	return cg_candidate_do(CG_ACTION_CHECK);
+	if (!strcmp(text, "deep"))
+		return cg_candidate_do(CG_ACTION_CHECK_DEEP);
+	return strcmp(text, "1") ? -EINVAL : cg_candidate_do(CG_ACTION_CHECK);
 }
 
 static int cg_stage_write(const char *text, size_t len)

@@ -12,6 +12,7 @@
  * @path: of both, with %r filled in
  * @cmdline: for the capture kernel
  * @exam: what was found
+ * @deep: all of the files is unpacked
  * @why: what the load failed for, where it is no finding; "" otherwise
  */
 struct cg_attempt {
@@ -21,6 +22,7 @@ struct cg_attempt {
 	char *path[2];
 	char *cmdline;
 	struct cg_exam *exam;
+	bool deep;
 	const char *why;
 };
 

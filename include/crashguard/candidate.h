@@ -16,6 +16,7 @@ enum cg_candidate_text {
 /* What a check was asked for by: the first word of candidate/result. */
 enum cg_candidate_action {
 	CG_ACTION_CHECK,
+	CG_ACTION_CHECK_DEEP,
 	CG_ACTION_STAGE,
 	CG_ACTION_UNLOAD,
 	CG_ACTION_INSMOD,

@@ -42,6 +42,7 @@ struct cg_exam {
  * @initrd_name: for sentences
  * @own: asked for by crashguard itself, which has to be sure that it succeeds; else another program's load, which
  *   is only refused for what is certain to fail
+ * @deep: all of the compressed kernel is unpacked, not only its head
  */
 struct cg_exam_input {
 	struct file *kernel;
@@ -50,6 +51,7 @@ struct cg_exam_input {
 	const char *kernel_name;
 	const char *initrd_name;
 	bool own;
+	bool deep;
 };
 
 struct cg_exam *cg_exam_alloc(void);

@@ -30,15 +30,20 @@ struct cg_decode {
 	size_t got;
 };
 
+struct cg_flow;
+
 /**
- * struct cg_decoder - unpacks the head of a stream
+ * struct cg_decoder - unpacks a stream
  * @packing: of what
  * @head: 0: stopped for want of room, of input, or at the end of the stream, with @got good bytes; -EBADMSG: the stream
  *        is damaged, behind @got good bytes; -EOPNOTSUPP: it needs what this decoder lacks; -ENOMEM. May sleep
+ * @body: the whole stream from behind its packing's own header (cg_packing_open()), by pieces. 0: it came to its end;
+ *        -EBADMSG, -EOPNOTSUPP, -ENOMEM as for @head; else what struct cg_flow's functions gave. May sleep
  */
 struct cg_decoder {
 	enum cg_packing packing;
 	int (*head)(struct cg_decode *job);
+	int (*body)(struct cg_flow *flow);
 };
 
 /**
@@ -75,7 +80,9 @@ static inline void cg_decode_count(struct cg_decode *job)
 
 const char *cg_packing_name(enum cg_packing packing);
 enum cg_packing cg_packing_sniff(const u8 *in);
+bool cg_packing_open(enum cg_packing packing, struct cg_decode *job);
 bool cg_packing_enter(enum cg_packing packing, struct cg_decode *job, bool *stored);
+const struct cg_decoder *cg_decoder_find(const struct cg_decoders *dec, enum cg_packing packing);
 
 /*
  * Reads the head of the compressed kernel of a bzImage that cg_image_read() found good, works out memsz_required and
@@ -85,6 +92,14 @@ bool cg_packing_enter(enum cg_packing packing, struct cg_decode *job, bool *stor
  */
 int cg_payload_read(const struct cg_source *src, struct cg_image *img, const struct cg_decoders *dec,
 		    struct cg_report *report);
+
+/*
+ * Unpacks all of a payload whose head cg_payload_read() found good, keeps nothing of it, and marks
+ * CG_CHECK_PAYLOAD_BODY. Returns 0, also where there is nothing to unpack it with and it is marked so; -EBADMSG:
+ * damaged; -ENOMEM, -EINTR: marked not-run, without a finding; else as reading gave.
+ */
+int cg_body_read(const struct cg_source *src, const struct cg_image *img, const struct cg_decoders *dec,
+		 struct cg_report *report);
 
 /* Memory in bytes that the boot code and the kernel take from where they run, at least. */
 u64 cg_payload_need(const struct cg_image *img);

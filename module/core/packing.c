@@ -79,10 +79,10 @@ static bool cg_gzip_skip_header(struct cg_decode *job)
 	return cg_decode_skip(job, 1);
 }
 
-/* The legacy frame: magic, then the size of the first block, which lib/decompress_unlz4.c does not need at boot. */
+/* The legacy frame: a magic, and then blocks. */
 static bool cg_lz4_skip_header(struct cg_decode *job)
 {
-	return job->in_len > 8 && get_unaligned_le32(job->in) == 0x184c2102 && cg_decode_skip(job, 8);
+	return job->in_len > 8 && get_unaligned_le32(job->in) == 0x184c2102 && cg_decode_skip(job, 4);
 }
 
 /* parse_header(), lib/decompress_unlzo.c: a lzop header up to the first block. */
@@ -122,6 +122,27 @@ static bool cg_lzo_enter_block(struct cg_decode *job, bool *stored)
 }
 
 /**
+ * cg_packing_open() - go on to what follows the packing's own header: blocks for lz4 and lzo, packed data for gzip
+ * @packing: which
+ * @job: in, in_len: the head of the stream, untrusted; moved on
+ *
+ * Return: false where that header makes no sense, or ends beyond the head.
+ */
+bool cg_packing_open(enum cg_packing packing, struct cg_decode *job)
+{
+	switch (packing) {
+	case CG_PACKING_GZIP:
+		return cg_gzip_skip_header(job);
+	case CG_PACKING_LZ4:
+		return cg_lz4_skip_header(job);
+	case CG_PACKING_LZO:
+		return cg_lzo_skip_header(job);
+	default:
+		return true;
+	}
+}
+
+/**
  * cg_packing_enter() - go on to what the decoder of a packing takes, as struct cg_decode has it
  * @packing: which
  * @job: in, in_len: the head of the stream, untrusted; moved on
@@ -132,14 +153,10 @@ static bool cg_lzo_enter_block(struct cg_decode *job, bool *stored)
 bool cg_packing_enter(enum cg_packing packing, struct cg_decode *job, bool *stored)
 {
 	*stored = false;
-	switch (packing) {
-	case CG_PACKING_GZIP:
-		return cg_gzip_skip_header(job);
-	case CG_PACKING_LZ4:
-		return cg_lz4_skip_header(job);
-	case CG_PACKING_LZO:
-		return cg_lzo_skip_header(job) && cg_lzo_enter_block(job, stored);
-	default:
-		return true;
-	}
+	if (!cg_packing_open(packing, job))
+		return false;
+	if (packing == CG_PACKING_LZO)
+		return cg_lzo_enter_block(job, stored);
+	/* The size of lz4's first block, which lib/decompress_unlz4.c does not need at boot. */
+	return packing != CG_PACKING_LZ4 || cg_decode_skip(job, 4);
 }

@@ -251,7 +251,14 @@ static int cg_payload_fetch(struct cg_payload *p, u8 *in)
 	return ret;
 }
 
-static const struct cg_decoder *cg_decoder_find(const struct cg_decoders *dec, enum cg_packing packing)
+/**
+ * cg_decoder_find() - what unpacks this?
+ * @dec: what there is
+ * @packing: any
+ *
+ * Return: a decoder of heads, if not of more; NULL where there is none.
+ */
+const struct cg_decoder *cg_decoder_find(const struct cg_decoders *dec, enum cg_packing packing)
 {
 	size_t i;
 

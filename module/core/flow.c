@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the decoders of whole streams share: packed bytes come in pieces, and unpacked ones are counted and let go. */
+#include <crashguard/flow.h>
+
+/**
+ * cg_flow_fill() - see to it that there is a packed byte to take
+ * @flow: the stream
+ *
+ * Context: may sleep.
+ * Return: 0; -ENODATA at the end of the stream; else as reading gave, which stands in @flow->read_error.
+ */
+int cg_flow_fill(struct cg_flow *flow)
+{
+	size_t len = min_t(u64, CG_PAYLOAD_IN, flow->end - flow->next);
+	int ret;
+
+	if (flow->in_pos < flow->in_len)
+		return 0;
+	if (!len)
+		return -ENODATA;
+	ret = cg_source_read(flow->src, flow->next, flow->in, len);
+	if (ret) {
+		flow->read_error = ret;
+		return ret;
+	}
+	flow->next += len;
+	flow->in_pos = 0;
+	flow->in_len = len;
+	return 0;
+}
+
+/**
+ * cg_flow_take() - take packed bytes out of the stream
+ * @flow: the stream
+ * @buf: gets them
+ * @len: so many
+ *
+ * Context: may sleep.
+ * Return: 0; -ENODATA where the stream ends before; else as reading gave.
+ */
+int cg_flow_take(struct cg_flow *flow, void *buf, size_t len)
+{
+	u8 *to = buf;
+	int ret;
+
+	while (len) {
+		size_t piece;
+
+		ret = cg_flow_fill(flow);
+		if (ret)
+			return ret;
+		piece = min(len, flow->in_len - flow->in_pos);
+		memcpy(to, flow->in + flow->in_pos, piece);
+		flow->in_pos += piece;
+		to += piece;
+		len -= piece;
+	}
+	return 0;
+}
+
+/**
+ * cg_flow_give() - unpacked bytes have come out
+ * @flow: the stream
+ * @len: so many
+ *
+ * Return: 0; -EBADMSG where they are more than can be.
+ */
+int cg_flow_give(struct cg_flow *flow, size_t len)
+{
+	flow->got += len;
+	return flow->got > flow->most ? -EBADMSG : 0;
+}
