@@ -124,7 +124,7 @@ static const struct cg_decoder cg_kernel_decoders[] = {
 
 /**
  * cg_decoders_init() - decoders and buffers for cg_payload_read()
- * @dec: gets them; 336K, and up to 160K more while a decoder runs
+ * @dec: gets them; 336K, and up to 160K more while a decoder runs, before kvmalloc rounds up
  *
  * Context: sleeps.
  * Return: 0; -ENOMEM, with nothing to free.

@@ -81,8 +81,9 @@ static int decode_zstd(struct cg_decode *job)
 }
 
 static const struct cg_decoder host_decoders[] = {
-	{ CG_PACKING_GZIP, decode_gzip }, { CG_PACKING_XZ, decode_xz },	    { CG_PACKING_LZO, decode_lzo },
-	{ CG_PACKING_LZ4, decode_lz4 },	  { CG_PACKING_ZSTD, decode_zstd },
+	{ .packing = CG_PACKING_GZIP, .head = decode_gzip }, { .packing = CG_PACKING_XZ, .head = decode_xz },
+	{ .packing = CG_PACKING_LZO, .head = decode_lzo },   { .packing = CG_PACKING_LZ4, .head = decode_lz4 },
+	{ .packing = CG_PACKING_ZSTD, .head = decode_zstd },
 };
 
 int cg_decoders_init(struct cg_decoders *dec)
