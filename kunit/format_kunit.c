@@ -299,13 +299,14 @@ static void format_findings(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, buf);
 	cg_find(report, WARN_NO_CHECK, NULL, NULL, CG_M(64));
-	cg_find(report, CG_F_PLACEMENT_STEERED, NULL, NULL, 0x1000000);
+	cg_find(report, CG_F_PLACEMENT_STEERED, "kexec", NULL, 0x1000000);
 	cg_report_findings(buf, CG_FINDINGS_TEXT, report);
 	KUNIT_EXPECT_STREQ(test, buf,
 			   "warning image-none 64M is reserved and no capture kernel is loaded; load one with kexec "
 			   "-p, or write 1 to /sys/kernel/crashguard/stage\n"
-			   "info placement-steered the kernel segment was kept at or above 0x1000000, the address the "
-			   "image must run from; nothing needs to be done\n");
+			   "info placement-steered in a load by kexec the kernel segment was kept from going below "
+			   "0x1000000, where the image has to run; where the load failed, do what the error says that "
+			   "is logged with it\n");
 
 	/* A full report of long findings is not cut. */
 	f->code = CG_F_INITRD_NO_ROOM;

@@ -140,7 +140,7 @@ static int cg_attempt_permitted(struct cg_attempt *try)
 
 static int cg_attempt_look(struct cg_attempt *try, const struct cg_reservation *res)
 {
-	struct cg_exam_input in = { .own = true, .deep = try->deep };
+	struct cg_exam_input in = { .own = true, .steer = cg_hooks_steer(), .deep = try->deep };
 	int ret;
 
 	ret = cg_attempt_open(try);

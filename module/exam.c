@@ -42,13 +42,14 @@ struct cg_exam *cg_exam_alloc(void)
 }
 
 /*
- * Whether this kernel will demand a signature is known from its configuration and from lockdown alone. Under
- * lockdown an IMA policy can vouch for a file that carries none, so that another program's load is not judged by
- * it.
+ * Whether this kernel will demand a signature is known from its configuration and from lockdown alone
+ * (kimage_validate_signature(), kernel/kexec_file.c). Under lockdown an IMA policy can vouch for a file that carries
+ * none, so that another program's load is not judged by it where there is IMA.
  */
 static int cg_exam_signature(const struct cg_exam_input *in, struct cg_exam *exam)
 {
-	const char *why = IS_ENABLED(CONFIG_KEXEC_SIG_FORCE)	     ? "it was built with CONFIG_KEXEC_SIG_FORCE" :
+	bool forced = IS_ENABLED(CONFIG_KEXEC_SIG_FORCE);
+	const char *why = forced			       ? "it was built with CONFIG_KEXEC_SIG_FORCE" :
 			  security_locked_down(LOCKDOWN_KEXEC) ? "it is locked down" :
 								 NULL;
 
@@ -57,9 +58,9 @@ static int cg_exam_signature(const struct cg_exam_input *in, struct cg_exam *exa
 		return 0;
 	}
 	cg_check_not_run(&exam->report, CG_CHECK_SIGNATURE, "only the kernel can verify a signature");
-	if (exam->image.has_cert_table || !in->own)
+	if (exam->image.has_cert_table || (!in->own && !forced && IS_ENABLED(CONFIG_IMA_APPRAISE)))
 		return 0;
-	cg_find(&exam->report, CG_F_IMAGE_UNSIGNED, why, NULL);
+	cg_find(&exam->report, exam->image.has_pe_header ? CG_F_IMAGE_UNSIGNED : CG_F_IMAGE_UNSIGNABLE, why, NULL);
 	return -EKEYREJECTED;
 }
 
@@ -144,11 +145,40 @@ static int cg_exam_initrd(const struct cg_exam_input *in, struct cg_exam *exam)
 	return -EBADMSG;
 }
 
+/* By a plan where the load can be made to follow it, and else as the kernel itself would. */
+static int cg_exam_place_own(const struct cg_machine *m, const struct cg_reservation *res,
+			     const struct cg_exam_input *in, struct cg_exam *exam)
+{
+	int ret;
+
+	if (in->steer)
+		ret = cg_plan_check(m, &res->main, &exam->need, exam->advice, &exam->plan, &exam->layout,
+				    &exam->report);
+	else
+		ret = cg_place_check(m, &res->main, &exam->need, exam->advice, &exam->layout, &exam->report);
+	exam->have_layout = !ret;
+	exam->planned = !ret && in->steer;
+	return ret;
+}
+
+/* Another program's load is only judged where no size that cannot be known yet would save it. */
+static int cg_exam_place_foreign(const struct cg_machine *m, const struct cg_reservation *res,
+				 const struct cg_exam_input *in, struct cg_exam *exam)
+{
+	struct cg_need least;
+
+	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, CG_BOUND_LEAST, &least);
+	least.ram_pages = exam->need.ram_pages;
+	if (cg_place_is_hopeless(&m->age, &res->main, &least, &exam->need))
+		return cg_place_check(m, &res->main, &exam->need, exam->advice, &exam->layout, &exam->report);
+	cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "known once it is loaded");
+	return 0;
+}
+
 static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation *res,
 			 const struct cg_exam_input *in, struct cg_exam *exam)
 {
 	struct cg_report *report = &exam->report;
-	struct cg_need least;
 	int ret;
 
 	/* The advice is for the next boot, and the same whoever asks. */
@@ -167,15 +197,7 @@ static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation
 		cg_check_not_run(report, CG_CHECK_PLACEMENT, "this kernel adds a measurement list of unknown size");
 		return 0;
 	}
-	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, CG_BOUND_LEAST, &least);
-	least.ram_pages = exam->need.ram_pages;
-	if (!in->own && !cg_place_is_hopeless(&m->age, &res->main, &least, &exam->need)) {
-		cg_check_not_run(report, CG_CHECK_PLACEMENT, "known once it is loaded");
-		return 0;
-	}
-	ret = cg_place_check(m, &res->main, &exam->need, exam->advice, &exam->layout, report);
-	exam->have_layout = !ret;
-	return ret;
+	return in->own ? cg_exam_place_own(m, res, in, exam) : cg_exam_place_foreign(m, res, in, exam);
 }
 
 /**

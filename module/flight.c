@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Loads under way, by task: how a system call learns what the kernel made of it under the kernel's own lock. */
+/*
+ * Loads under way, by task: how a system call learns what the kernel makes of it under the kernel's own lock, and has
+ * its say there.
+ */
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -7,6 +10,8 @@
 
 #include <crashguard/compat.h>
 #include <crashguard/flight.h>
+#include <crashguard/guard.h>
+#include <crashguard/hooks.h>
 #include <crashguard/state.h>
 
 static DEFINE_SPINLOCK(cg_flights_lock);
@@ -86,38 +91,29 @@ static bool cg_buffer_begins(const void *buf, size_t off, const char *magic, siz
 }
 
 /* A segment made by kexec_file_load is known by the buffer it is filled from. */
-static enum cg_segment_kind cg_segment_identify(const struct kimage *image, const struct kexec_segment *seg)
+static enum cg_segment_kind cg_buffer_identify(const struct kimage *image, const void *buf, size_t len)
 {
 	const void *kernel = cg_kimage_kernel(image);
 
-	if (!cg_kimage_from_files(image) || !seg->kbuf)
+	if (!cg_kimage_from_files(image) || !buf)
 		return CG_SEG_OTHER;
-	if (seg->kbuf >= kernel && seg->kbuf < kernel + cg_kimage_kernel_len(image))
+	if (buf >= kernel && buf < kernel + cg_kimage_kernel_len(image))
 		return CG_SEG_KERNEL;
-	if (seg->kbuf == cg_kimage_initrd(image))
+	if (buf == cg_kimage_initrd(image))
 		return CG_SEG_INITRD;
-	if (seg->kbuf == cg_kimage_purgatory(image))
+	if (buf == cg_kimage_purgatory(image))
 		return CG_SEG_PURGATORY;
-	if (seg->bufsz >= 0x206 && cg_buffer_begins(seg->kbuf, 0x202, "HdrS", 4))
+	if (len >= 0x206 && cg_buffer_begins(buf, 0x202, "HdrS", 4))
 		return CG_SEG_PARAMS;
-	if (seg->bufsz >= 4 && cg_buffer_begins(seg->kbuf, 0, "\177ELF", 4))
+	if (len >= 4 && cg_buffer_begins(buf, 0, "\177ELF", 4))
 		return CG_SEG_ELFCOREHDR;
 	return CG_SEG_OTHER;
 }
 
-/**
- * cg_flight_record() - copy the finished segment list of this task's load
- * @image: under construction by the kernel, which holds its kexec lock
- *
- * Context: bounded arithmetic on copies; foreign memory by nofault reads alone.
- */
-void cg_flight_record(const struct kimage *image)
+static void cg_flight_copy(struct cg_flight *flight, const struct kimage *image)
 {
-	struct cg_flight *flight = cg_flight_mine();
 	unsigned long i;
 
-	if (!flight)
-		return;
 	flight->layout.nr = 0;
 	for (i = 0; i < image->nr_segments && i < CG_SEGMENTS_MAX; i++) {
 		const struct kexec_segment *seg = &image->segment[i];
@@ -125,12 +121,137 @@ void cg_flight_record(const struct kimage *image)
 
 		if (!seg->memsz)
 			continue;
-		to->kind = cg_segment_identify(image, seg);
+		to->kind = cg_buffer_identify(image, seg->kbuf, seg->bufsz);
 		to->range = (struct cg_range){ seg->mem, seg->mem + seg->memsz - 1 };
 		to->bufsz = seg->bufsz;
 		flight->layout.nr++;
 	}
+}
+
+/*
+ * What the image's own header says now, in the kernel's copy: the file may have changed since it was judged. Offsets:
+ * Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header".
+ */
+static bool cg_flight_need(const struct kimage *image, struct cg_need *need)
+{
+	const void *head = cg_kimage_kernel(image);
+	u32 align, size;
+	u64 pref;
+
+	if (!cg_kimage_from_files(image) || cg_kimage_kernel_len(image) < 0x270 ||
+	    copy_from_kernel_nofault(&align, head + 0x230, sizeof(align)) ||
+	    copy_from_kernel_nofault(&pref, head + 0x258, sizeof(pref)) ||
+	    copy_from_kernel_nofault(&size, head + 0x260, sizeof(size)))
+		return false;
+	need->kernel_align = max_t(u64, align, CG_PAGE);
+	need->pref_address = pref;
+	need->kernel = PAGE_ALIGN((u64)size);
+	return cg_is_power_of_2(need->kernel_align);
+}
+
+/*
+ * The kernel's own later fix, where its search would put the segment lower than the image can run, and it would run
+ * over something. That search begins at the top: what it puts below has no place above, so that this load fails.
+ */
+static void cg_steer_above(struct cg_flight *flight, struct kexec_buf *kbuf)
+{
+	struct cg_layout *layout = &flight->layout;
+	struct cg_segment *kernel;
+	struct cg_need need = { };
+
+	if (!cg_flight_need(kbuf->image, &need) || kbuf->buf_min >= need.pref_address)
+		return;
+	cg_flight_copy(flight, kbuf->image);
+	if (layout->nr == CG_SEGMENTS_MAX)
+		return;
+	kernel = &layout->seg[layout->nr];
+	kernel->kind = CG_SEG_KERNEL;
+	if (!cg_place_next(&cg_state_machine()->age, layout, kbuf->memsz, kbuf->buf_align, kbuf->buf_min,
+			   &kernel->range))
+		return;
+	layout->nr++;
+	if (kernel->range.start >= need.pref_address || !cg_layout_is_unsafe(layout, &need))
+		return;
+	kbuf->buf_min = need.pref_address;
+	flight->steered = need.pref_address;
+}
+
+/* Its true size is known only now. Where the plan has no place for it, the kernel itself may find one. */
+static void cg_steer_by_plan(struct cg_flight *flight, enum cg_segment_kind kind, struct kexec_buf *kbuf)
+{
+	struct cg_range at;
+
+	if (!flight->off_plan && !cg_plan_arrive(&flight->plan, kind, kbuf->memsz, kbuf->buf_align, &at))
+		kbuf->mem = at.start;
+	else
+		flight->off_plan = true;
+}
+
+/* @kbuf is the kernel's own request, which it may be told the answer to. */
+static void cg_flight_steer(struct kexec_buf *kbuf)
+{
+	struct cg_flight *flight = cg_flight_mine();
+	enum cg_segment_kind kind;
+
+	if (!flight || flight->steer == CG_STEER_NOT || kbuf->mem != KEXEC_BUF_MEM_UNKNOWN)
+		return;
+	kind = cg_buffer_identify(kbuf->image, kbuf->buffer, kbuf->bufsz);
+	if (flight->steer == CG_STEER_PLAN)
+		cg_steer_by_plan(flight, kind, kbuf);
+	else if (kind == CG_SEG_KERNEL)
+		cg_steer_above(flight, kbuf);
+}
+
+/* Judged once more: -EADDRNOTAVAIL where it is refused. The image that was loaded before is gone by now. */
+static int cg_flight_record(const struct kimage *image)
+{
+	struct cg_flight *flight = cg_flight_mine();
+	struct cg_need need = { };
+
+	if (!flight)
+		return 0;
+	cg_flight_copy(flight, image);
 	flight->seen = true;
 	/* Under the kernel's lock there is one at a time. */
 	flight->seq = ++cg_flight_seq;
+	flight->refused = flight->refuse_unsafe && cg_flight_need(image, &need) &&
+			  cg_layout_is_unsafe(&flight->layout, &need);
+	return flight->refused ? -EADDRNOTAVAIL : 0;
+}
+
+/**
+ * cg_wrap_add_buffer() - stands before the kernel's search for the place of a segment
+ * @kbuf: the kernel's own request
+ *
+ * Context: under the kernel's kexec lock: bounded arithmetic; foreign memory by nofault reads alone.
+ *
+ * Return: what the kernel answers.
+ */
+int cg_wrap_add_buffer(struct kexec_buf *kbuf)
+{
+	int ret;
+
+	if (kbuf->image->type == KEXEC_TYPE_CRASH)
+		cg_flight_steer(kbuf);
+	ret = static_call(cg_orig_add_buffer)(kbuf);
+	cg_inside_leave();
+	return ret;
+}
+
+/**
+ * cg_wrap_sanity() - stands before the kernel's own check of a finished segment list
+ * @image: under construction
+ *
+ * Context: under the kernel's kexec lock: bounded arithmetic on copies; foreign memory by nofault reads alone.
+ *
+ * Return: what the kernel answers.
+ */
+int cg_wrap_sanity(struct kimage *image)
+{
+	int ret = static_call(cg_orig_sanity)(image);
+
+	if (!ret && image->type == KEXEC_TYPE_CRASH)
+		ret = cg_flight_record(image);
+	cg_inside_leave();
+	return ret;
 }

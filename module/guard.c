@@ -138,6 +138,17 @@ static int cg_guard_refuse(const struct cg_file_load *load, const struct cg_find
 	return err;
 }
 
+static void cg_guard_steered(const struct cg_flight *flight)
+{
+	struct cg_finding event;
+
+	if (!flight || !flight->steered)
+		return;
+	cg_finding_make(&event, CG_F_PLACEMENT_STEERED, current->comm, NULL, &flight->steered, 1);
+	cg_state_event(CG_COUNT_STEERED, &event);
+	cg_publish_load(NULL, &event);
+}
+
 /* It was loaded: what was judged and what was built become the record of the loaded image. */
 static void cg_guard_settle(struct cg_file_load *load, const struct cg_flight *flight)
 {
@@ -148,6 +159,28 @@ static void cg_guard_settle(struct cg_file_load *load, const struct cg_flight *f
 	}
 	cg_state_loaded(CG_SOURCE_FILE_LOAD, load->exam, flight);
 	load->exam = NULL;
+	cg_guard_steered(flight);
+}
+
+/* The second judgement: what the kernel had built was unsafe, and the image that was loaded before is gone. */
+static void cg_guard_refused_late(struct cg_file_load *load, const struct cg_flight *flight, int err)
+{
+	struct cg_finding event;
+
+	cg_finding_make(&event, CG_F_LOAD_REFUSED_LATE, current->comm, cg_errno_name(err), NULL, 0);
+	cg_state_event(CG_COUNT_REFUSED, &event);
+	if (load->exam)
+		cg_exam_settle(load->exam, flight);
+	cg_publish_load(load->exam ? cg_refusal_cause(&load->exam->report) : NULL, &event);
+}
+
+static void cg_guard_failed(struct cg_file_load *load, const struct cg_flight *flight, int err, bool was_loaded,
+			    unsigned int watch)
+{
+	if (flight && flight->refused)
+		cg_guard_refused_late(load, flight, err);
+	cg_guard_steered(flight);
+	cg_state_load_failed(err, was_loaded, watch);
 }
 
 static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs, const struct cg_finding *cause)
@@ -158,11 +191,15 @@ static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs,
 	long ret;
 
 	flight = cg_flight_begin(&load->res.main);
+	if (flight && cg_policy_get() == CG_POLICY_ENFORCE) {
+		flight->steer = CG_STEER_ABOVE;
+		flight->refuse_unsafe = true;
+	}
 	ret = static_call(cg_orig_file_load)(regs);
 	if (ret && cause)
 		cg_publish_load(cause, NULL);
 	if (ret)
-		cg_state_load_failed(ret, was_loaded, watch);
+		cg_guard_failed(load, flight, ret, was_loaded, watch);
 	else
 		cg_guard_settle(load, flight);
 	cg_flight_end(flight);
@@ -324,22 +361,4 @@ long cg_wrap_load_ia32(const struct pt_regs *regs)
 long cg_wrap_load_x32(const struct pt_regs *regs)
 {
 	return cg_wrap_load_any(CG_HOOK_LOAD_X32, regs, (u32)regs->si, (u32)regs->r10);
-}
-
-/**
- * cg_wrap_sanity() - stands before the kernel's own check of a finished segment list
- * @image: under construction
- *
- * Context: under the kernel's kexec lock: copies, and nothing else.
- *
- * Return: what the kernel answers.
- */
-int cg_wrap_sanity(struct kimage *image)
-{
-	int ret = static_call(cg_orig_sanity)(image);
-
-	if (!ret && image->type == KEXEC_TYPE_CRASH)
-		cg_flight_record(image);
-	cg_inside_leave();
-	return ret;
 }

@@ -23,6 +23,11 @@ long cg_orig_none(const struct pt_regs *regs)
 	return -ENOSYS;
 }
 
+int cg_orig_add_buffer_none(struct kexec_buf *kbuf)
+{
+	return -ENOSYS;
+}
+
 int cg_orig_sanity_none(struct kimage *image)
 {
 	return -ENOSYS;
@@ -32,6 +37,7 @@ DEFINE_STATIC_CALL(cg_orig_file_load, cg_orig_none);
 DEFINE_STATIC_CALL(cg_orig_load, cg_orig_none);
 DEFINE_STATIC_CALL(cg_orig_load_ia32, cg_orig_none);
 DEFINE_STATIC_CALL(cg_orig_load_x32, cg_orig_none);
+DEFINE_STATIC_CALL(cg_orig_add_buffer, cg_orig_add_buffer_none);
 DEFINE_STATIC_CALL(cg_orig_sanity, cg_orig_sanity_none);
 
 /**
@@ -62,6 +68,8 @@ static struct cg_hook_row cg_hook_rows[CG_HOOKS] = {
 				"kexec_load by 32-bit programs" },
 	[CG_HOOK_LOAD_X32] = { "__x64_compat_sys_kexec_load", cg_wrap_load_x32, false,
 			       "kexec_load by x32 programs" },
+	[CG_HOOK_ADD_BUFFER] = { "kexec_add_buffer", cg_wrap_add_buffer, IS_ENABLED(CONFIG_KEXEC_FILE),
+				 "where the kernel puts a segment, so that none is steered" },
 	[CG_HOOK_SANITY] = { "sanity_check_segment_list", cg_wrap_sanity, true, "the finished segment list" },
 };
 
@@ -125,6 +133,9 @@ void cg_hooks_find(void)
 	if (cg_hooks_have(CG_HOOK_LOAD_X32))
 		static_call_update(cg_orig_load_x32,
 				   (void *)(cg_hook_rows[CG_HOOK_LOAD_X32].ip + MCOUNT_INSN_SIZE));
+	if (cg_hooks_have(CG_HOOK_ADD_BUFFER))
+		static_call_update(cg_orig_add_buffer,
+				   (void *)(cg_hook_rows[CG_HOOK_ADD_BUFFER].ip + MCOUNT_INSN_SIZE));
 	if (cg_hooks_have(CG_HOOK_SANITY))
 		static_call_update(cg_orig_sanity, (void *)(cg_hook_rows[CG_HOOK_SANITY].ip + MCOUNT_INSN_SIZE));
 }
@@ -148,6 +159,17 @@ bool cg_hooks_have(enum cg_hook hook)
 bool cg_hooks_are_set(void)
 {
 	return READ_ONCE(cg_hooks_set_now);
+}
+
+/**
+ * cg_hooks_steer() - can segments of a load that begins now be put where crashguard wants them?
+ *
+ * Return: true if so, as long as the policy is not set to off meanwhile.
+ */
+bool cg_hooks_steer(void)
+{
+	return cg_hooks_are_set() && cg_hooks_have(CG_HOOK_ADD_BUFFER) && cg_hooks_have(CG_HOOK_SANITY) &&
+	       !READ_ONCE(cg_hook_rows[CG_HOOK_ADD_BUFFER].error) && !READ_ONCE(cg_hook_rows[CG_HOOK_SANITY].error);
 }
 
 /* All rows at once: one grace period. The first error of any is enough. */

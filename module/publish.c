@@ -124,7 +124,8 @@ void cg_publish_load(const struct cg_finding *cause, const struct cg_finding *ev
 	if (!ever || time_after(jiffies, told + 10 * HZ)) {
 		ever = true;
 		told = jiffies;
-		cg_publish_finding(cause);
+		if (cause)
+			cg_publish_finding(cause);
 		if (event)
 			cg_publish_finding(event);
 	}

@@ -118,6 +118,26 @@ static void cg_stage_done(const struct cg_exam *exam, const struct cg_flight *fl
 	cg_state_loaded(CG_SOURCE_CRASHGUARD, copy, flight);
 }
 
+/* Each segment where the plan, as it was at last, has it? */
+static void cg_exam_compare(struct cg_exam *exam, const struct cg_flight *flight)
+{
+	struct cg_layout *planned = &exam->layout;
+	unsigned int i;
+
+	if (!exam->planned)
+		return;
+	cg_plan_layout(&flight->plan, planned);
+	for (i = 0; i < flight->layout.nr; i++) {
+		const struct cg_segment *is = &flight->layout.seg[i];
+		const struct cg_segment *should = cg_layout_find(planned, is->kind);
+
+		if (should && should->range.start == is->range.start)
+			continue;
+		cg_find(&exam->report, CG_F_PLAN_LEFT, cg_segment_title(is->kind), NULL, is->range.start,
+			is->range.end);
+	}
+}
+
 /**
  * cg_exam_settle() - replace the plan by what the kernel really built
  * @exam: of the image that was loaded
@@ -132,6 +152,7 @@ void cg_exam_settle(struct cg_exam *exam, const struct cg_flight *flight)
 		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "the segment list was not seen");
 		return;
 	}
+	cg_exam_compare(exam, flight);
 	exam->layout = flight->layout;
 	if (!exam->have_image || !cg_layout_find(&exam->layout, CG_SEG_KERNEL)) {
 		cg_check_not_run(&exam->report, CG_CHECK_PLACEMENT, "what its segments hold is not known");
@@ -179,6 +200,11 @@ int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline,
 	flight = cg_flight_begin(&res.main);
 	if (!flight)
 		return -ENOMEM;
+	if (exam->planned) {
+		flight->plan = exam->plan;
+		flight->steer = CG_STEER_PLAN;
+	}
+	flight->refuse_unsafe = true;
 	ret = cg_stage_enter(kernel, initrd, cmdline);
 	if (ret) {
 		cg_state_load_failed(ret, was_loaded, flight->watch);

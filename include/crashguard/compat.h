@@ -118,6 +118,12 @@ static inline void cg_age_of_this_kernel(struct cg_age *age)
 #define cg_kimage_initrd(image) NULL
 #define cg_kimage_purgatory(image) NULL
 #define cg_kimage_from_files(image) false
+#define KEXEC_BUF_MEM_UNKNOWN 0
+struct kexec_buf {
+	struct kimage *image;
+	void *buffer;
+	unsigned long bufsz, mem, memsz, buf_align, buf_min;
+};
 #endif
 
 #ifndef KEXEC_FILE_UNLOAD

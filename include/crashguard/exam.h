@@ -6,7 +6,7 @@
 
 #include <crashguard/image.h>
 #include <crashguard/machine.h>
-#include <crashguard/place.h>
+#include <crashguard/plan.h>
 #include <crashguard/reservation.h>
 
 /**
@@ -17,6 +17,8 @@
  * @initrd_size: bytes of the initrd; 0 none
  * @need: what it asks of the region
  * @layout: where its segments go, or are
+ * @planned: @plan is what the load will follow
+ * @plan: of a load of crashguard's own
  * @advice: crashkernel= words; "" unknown
  * @report: findings and checks
  *
@@ -29,6 +31,8 @@ struct cg_exam {
 	u64 initrd_size;
 	struct cg_need need;
 	struct cg_layout layout;
+	bool planned;
+	struct cg_plan plan;
 	char advice[CG_ADVICE_LEN];
 	struct cg_report report;
 };
@@ -42,6 +46,7 @@ struct cg_exam {
  * @initrd_name: for sentences
  * @own: asked for by crashguard itself, which has to be sure that it succeeds; else another program's load, which
  *   is only refused for what is certain to fail
+ * @steer: the segments of crashguard's own load can be put where a plan has them
  * @deep: all of the compressed kernel is unpacked, not only its head
  */
 struct cg_exam_input {
@@ -51,6 +56,7 @@ struct cg_exam_input {
 	const char *kernel_name;
 	const char *initrd_name;
 	bool own;
+	bool steer;
 	bool deep;
 };
 

@@ -28,6 +28,28 @@
 	  "the initrd needs {u0} in one piece at or above {x1}, and {d2} is left beside the kernel in the "   \
 	  "region {x3}-{x4}: {u5} is missing",                                                                \
 	  "boot with {s0}")                                                                                   \
+	X(PLAN_FIXED, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                         \
+	  "there is no place of {u0} for {s1} in the region {x1}-{x2}, however it is filled: {u3} is "        \
+	  "missing, and the smallest reservation at {x1} that would do is {e4}",                              \
+	  "boot with {s0}")                                                                                   \
+	X(PLAN, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                               \
+	  "there is no place of {u0} for {s1} in the region {x1}-{x2}, however it is filled: {u3} is "        \
+	  "missing, and the smallest reservation without an offset that would do is {e4}",                    \
+	  "boot with {s0}")                                                                                   \
+	X(PLAN_NEVER, "kernel-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                         \
+	  "there is no place of {u0} for {s1} in the region {x1}-{x2}, however it is filled",                 \
+	  "boot with {s0}")                                                                                   \
+	X(PLAN_INITRD_FIXED, "initrd-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                  \
+	  "there is no place of {u0} for {s1} in the region {x1}-{x2}, however it is filled: {u3} is "        \
+	  "missing, and the smallest reservation at {x1} that would do is {e4}",                              \
+	  "boot with {s0}")                                                                                   \
+	X(PLAN_INITRD, "initrd-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                        \
+	  "there is no place of {u0} for {s1} in the region {x1}-{x2}, however it is filled: {u3} is "        \
+	  "missing, and the smallest reservation without an offset that would do is {e4}",                    \
+	  "boot with {s0}")                                                                                   \
+	X(PLAN_INITRD_NEVER, "initrd-no-room", CG_ERROR, CG_CHECK_PLACEMENT,                                  \
+	  "there is no place of {u0} for {s1} in the region {x1}-{x2}, however it is filled",                 \
+	  "boot with {s0}")                                                                                   \
 	X(INITRD_UNREADABLE, "image-unreadable", CG_ERROR, CG_CHECK_NONE,                                     \
 	  "the initrd {S0} cannot be read: {s1}",                                                             \
 	  "check its path, its mount and its permissions")                                                    \
@@ -60,8 +82,15 @@
 	X(LOAD_REFUSED, "load-refused", CG_EVENT, CG_CHECK_NONE,                                              \
 	  "a load by {s0} was refused with {s1}, before the kernel touched what was loaded",                  \
 	  "mend what the error says that is logged with this line")                                           \
+	X(PLAN_LEFT, "hook-missing", CG_WARNING, CG_CHECK_HOOKS,                                              \
+	  "the kernel put {s0} at {x0}-{x1}, and crashguard had planned another place for it",                \
+	  "set policy to warn or enforce and stage again")                                                    \
+	X(LOAD_REFUSED_LATE, "load-refused", CG_EVENT, CG_CHECK_NONE,                                         \
+	  "a load by {s0} was refused with {s1} when its segments had their places; the kernel had dropped "  \
+	  "the image that was loaded by then",                                                                \
+	  "mend what the error says that is logged with this line, and load again")                           \
 	X(PLACEMENT_STEERED, "placement-steered", CG_EVENT, CG_CHECK_NONE,                                    \
-	  "the kernel segment was kept at or above {x0}, the address the image must run from",                \
-	  "nothing needs to be done")
+	  "in a load by {s0} the kernel segment was kept from going below {x0}, where the image has to run",  \
+	  "where the load failed, do what the error says that is logged with it")
 
 #endif

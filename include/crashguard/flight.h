@@ -5,7 +5,14 @@
 #include <linux/kexec.h>
 #include <linux/list.h>
 
-#include <crashguard/place.h>
+#include <crashguard/plan.h>
+
+/* What is done to the segments of a load on their way. */
+enum cg_steer {
+	CG_STEER_NOT = 0,
+	CG_STEER_ABOVE,
+	CG_STEER_PLAN,
+};
 
 /**
  * struct cg_flight - one load of a capture kernel that is under way in a task
@@ -15,6 +22,12 @@
  * @seq: the order in which the kernel, under its own lock, came to the segment lists; 0 where it was not seen
  * @seen: the kernel's segment list was seen, and stands in @layout
  * @layout: what the kernel will load
+ * @steer: not at all; the kernel segment at or above its pref_address, as later kernels do; or by @plan
+ * @plan: solved, and solved again for each segment that arrives
+ * @off_plan: a segment arrived for which @plan had no place: from then on the kernel itself places
+ * @steered: the kernel segment was kept from going below this address; 0: it was not
+ * @refuse_unsafe: a finished segment list that is sure to be run over is refused
+ * @refused: it was
  */
 struct cg_flight {
 	struct list_head list;
@@ -23,11 +36,16 @@ struct cg_flight {
 	u64 seq;
 	bool seen;
 	struct cg_layout layout;
+	enum cg_steer steer;
+	struct cg_plan plan;
+	bool off_plan;
+	u64 steered;
+	bool refuse_unsafe;
+	bool refused;
 };
 
 struct cg_flight *cg_flight_begin(const struct cg_range *region);
 bool cg_flight_is_alone(void);
 void cg_flight_end(struct cg_flight *flight);
-void cg_flight_record(const struct kimage *image);
 
 #endif

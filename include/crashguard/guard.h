@@ -10,6 +10,7 @@ long cg_wrap_file_load(const struct pt_regs *regs);
 long cg_wrap_load(const struct pt_regs *regs);
 long cg_wrap_load_ia32(const struct pt_regs *regs);
 long cg_wrap_load_x32(const struct pt_regs *regs);
+int cg_wrap_add_buffer(struct kexec_buf *kbuf);
 int cg_wrap_sanity(struct kimage *image);
 
 #endif

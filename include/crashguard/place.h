@@ -103,6 +103,8 @@ void cg_need_work_out(const struct cg_machine *m, const struct cg_image *img, u6
 		      enum cg_bound bound, struct cg_need *need);
 int cg_place_as_kernel(const struct cg_age *age, const struct cg_range *region, const struct cg_need *need,
 		       struct cg_layout *out, struct cg_misfit *miss);
+bool cg_place_next(const struct cg_age *age, const struct cg_layout *layout, u64 size, u64 align, u64 min,
+		   struct cg_range *out);
 bool cg_place_exists(const struct cg_range *region, const struct cg_need *need);
 struct cg_range cg_run_window(u64 load, const struct cg_need *need);
 u64 cg_layout_free(const struct cg_layout *layout);

@@ -182,6 +182,31 @@ static int cg_layout_add(const struct cg_age *age, struct cg_layout *layout, con
 }
 
 /**
+ * cg_place_next() - where the running kernel's top-down search would put one more segment
+ * @age: whose rules
+ * @layout: the segments that have their places
+ * @size: bytes; rounded up to pages
+ * @align: a power of two; below a page it means a page
+ * @min: lowest address
+ * @out: the place
+ *
+ * Context: any; bounded by the number of segments.
+ *
+ * Return: false where there is none.
+ */
+bool cg_place_next(const struct cg_age *age, const struct cg_layout *layout, u64 size, u64 align, u64 min,
+		   struct cg_range *out)
+{
+	struct cg_request_buf want = { .align = max(align, CG_PAGE), .min = min, .top_down = true };
+	struct cg_range range;
+
+	if (!size || !cg_is_power_of_2(want.align) || !cg_align_up(size, CG_PAGE, &want.size))
+		return false;
+	range = cg_search_range(age, &layout->region, &want);
+	return cg_hole_top_down(layout, &range, &want, out);
+}
+
+/**
  * cg_place_as_kernel() - the placement the running kernel itself would make
  * @age: whose rules
  * @region: the reservation; nothing fits in an empty one

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the kernel really runs over once it starts, and what is wrong with a layout because of it. */
+#include <crashguard/pack.h>
 #include <crashguard/place.h>
 
 /**
@@ -127,41 +128,30 @@ int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, 
 	return cg_place_exists(&layout->region, need) ? -EADDRNOTAVAIL : -ENOSPC;
 }
 
-/* The kernel as low as it can run, with @below bytes of the rest before it and @above behind it. */
-static bool cg_place_holds(const struct cg_range *region, const struct cg_need *need, u64 below, u64 above)
-{
-	struct cg_range run;
-	u64 at, last;
-
-	if (check_add_overflow(region->start, below, &at))
-		return false;
-	run = cg_run_window(at, need);
-	return !cg_range_is_empty(&run) && !check_add_overflow(run.end, above, &last) && last <= region->end;
-}
-
 /**
  * cg_place_exists() - could the kernel run anywhere in the region with the rest beside it?
  * @region: the reservation, page aligned
  * @need: of the load
  *
- * Exact for segments: each way to share the rest out below and above the kernel is tried. The kernel's own lower bounds
- * for segments other than itself are not asked for, since what places them can set them aside.
+ * Exact for segments, see core/pack.c. Control pages are left out: whether they found room is known once a load
+ * succeeds. Neither are the kernel's own lower bounds for segments other than itself asked for, since what places them
+ * can set them aside.
  *
  * Return: true if so.
  */
 bool cg_place_exists(const struct cg_range *region, const struct cg_need *need)
 {
-	const u64 rest[] = { need->elfcorehdr, need->purgatory, need->params, need->ima, need->initrd };
-	unsigned int share, i;
+	const struct cg_pack pack = {
+		.start = region->start,
+		.size = cg_range_size(region),
+		.window = need->kernel,
+		.align = need->kernel_align,
+		.min = need->pref_address,
+		.max = U64_MAX,
+		.nr = 5,
+		.piece = { need->elfcorehdr, need->purgatory, need->params, need->ima, need->initrd },
+	};
+	struct cg_packed packed;
 
-	for (share = 0; share < 1U << ARRAY_SIZE(rest); share++) {
-		u64 sum[2] = { 0, 0 };
-		bool sane = true;
-
-		for (i = 0; i < ARRAY_SIZE(rest); i++)
-			sane &= !check_add_overflow(sum[share >> i & 1], rest[i], &sum[share >> i & 1]);
-		if (sane && cg_place_holds(region, need, sum[0], sum[1]))
-			return true;
-	}
-	return false;
+	return !cg_pack_solve(&pack, &packed);
 }

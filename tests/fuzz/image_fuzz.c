@@ -70,7 +70,9 @@ static int decode_body(struct cg_flow *flow)
 	int ret;
 
 	while (flow->next < flow->end || flow->in_pos < flow->in_len) {
-		ret = cg_flow_take(flow, piece, min_t(u64, sizeof(piece), flow->end - flow->start - cg_flow_taken(flow)));
+		u64 left = flow->end - flow->start - cg_flow_taken(flow);
+
+		ret = cg_flow_take(flow, piece, min_t(u64, sizeof(piece), left));
 		promise(ret != -ENODATA || flow->read_error, "what is in the stream can be taken");
 		if (!ret)
 			ret = cg_flow_give(flow, 64 * sizeof(piece));
