@@ -11,6 +11,7 @@
 #include <crashguard/cmdline.h>
 #include <crashguard/facts.h>
 #include <crashguard/hooks.h>
+#include <crashguard/reason.h>
 #include <crashguard/stage.h>
 
 /* The length that the whole would have; what does not fit in @len is left out. */
@@ -155,33 +156,6 @@ static int cg_attempt_look(struct cg_attempt *try, const struct cg_reservation *
 }
 
 /**
- * cg_load_reason() - what the kernel means by an errno that no finding stands for
- * @err: negative
- *
- * Return: a sentence with a remedy.
- */
-const char *cg_load_reason(int err)
-{
-	switch (err) {
-	case -EPERM:
-		return "the kernel permits no load: kexec_load_disabled, a used up kexec_load_limit_panic, or lockdown";
-	case -EBUSY:
-		return "another load is under way; try again when it has ended";
-	case -ENOSYS:
-		return "this kernel has no kexec_file_load; load with kexec -c -p, which is watched all the same";
-	case -ENOKEY:
-	case -EKEYREJECTED:
-		return "the kernel does not accept the image's signature; use one signed by a key it trusts";
-	case -EINTR:
-		return "it was ended by a signal before anything was changed";
-	case -ENOMEM:
-		return "there was no memory for it; free some and try again";
-	default:
-		return "the kernel refused the load; its own lines in the log say why";
-	}
-}
-
-/**
  * cg_attempt_examine() - the dry run: nothing is loaded and nothing is freed
  * @try: zeroed but for its exam; what it opens stays open until cg_attempt_close()
  *
@@ -209,7 +183,7 @@ int cg_attempt_examine(struct cg_attempt *try)
 	if (!ret) {
 		ret = cg_attempt_permitted(try);
 		if (ret)
-			try->why = cg_load_reason(ret);
+			try->why = cg_reason(ret, CG_SYSCALL_FILE_LOAD);
 	}
 	return ret;
 }
@@ -227,6 +201,6 @@ int cg_attempt_load(struct cg_attempt *try)
 	int ret = cg_stage_load(try->kernel, try->initrd, try->cmdline, try->exam);
 
 	if (ret)
-		try->why = cg_load_reason(ret);
+		try->why = cg_reason(ret, CG_SYSCALL_FILE_LOAD);
 	return ret;
 }

@@ -9,6 +9,7 @@
 #include <crashguard/candidate.h>
 #include <crashguard/cmdline.h>
 #include <crashguard/publish.h>
+#include <crashguard/reason.h>
 #include <crashguard/stage.h>
 
 /**
@@ -172,7 +173,7 @@ static int cg_candidate_try(enum cg_candidate_action action)
 		ret = cg_attempt_load(&try);
 	cg_attempt_close(&try);
 	if (ret && !try.why[0] && !cg_exam_cause(try.exam, ret))
-		try.why = cg_load_reason(ret);
+		try.why = cg_reason(ret, CG_SYSCALL_FILE_LOAD);
 	if (try.why[0])
 		pr_err("%s: %s: %s\n", cg_action_loads(action) ? "stage" : "check", cg_errno_name(ret), try.why);
 	cg_report_note_gaps(&try.exam->report);
@@ -186,7 +187,7 @@ static int cg_candidate_unload(void)
 	int ret = cg_stage_unload();
 
 	if (ret)
-		pr_err("unload: %s: %s\n", cg_errno_name(ret), cg_load_reason(ret));
+		pr_err("unload: %s: %s\n", cg_errno_name(ret), cg_reason(ret, CG_SYSCALL_FILE_LOAD));
 	cg_candidate_record(CG_ACTION_UNLOAD, ret, "", NULL);
 	return ret;
 }
@@ -206,7 +207,7 @@ int cg_candidate_do(enum cg_candidate_action action)
 	int ret = -EINTR;
 
 	if (loads && atomic_cmpxchg(&cg_loading, 0, 1)) {
-		pr_err("EBUSY: %s\n", cg_load_reason(-EBUSY));
+		pr_err("EBUSY: %s\n", cg_reason(-EBUSY, CG_SYSCALL_FILE_LOAD));
 		return -EBUSY;
 	}
 	if (!mutex_lock_killable(&cg_action_lock)) {

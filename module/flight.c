@@ -56,18 +56,18 @@ void cg_flight_end(struct cg_flight *flight)
 }
 
 /**
- * cg_flight_is_alone() - is no other load under way than the caller's?
+ * cg_flights_none() - is no load under way?
  *
- * Return: true also where the caller has no flight itself.
+ * Return: true if so.
  */
-bool cg_flight_is_alone(void)
+bool cg_flights_none(void)
 {
-	bool alone;
+	bool none;
 
 	spin_lock(&cg_flights_lock);
-	alone = list_empty(&cg_flights) || list_is_singular(&cg_flights);
+	none = list_empty(&cg_flights);
 	spin_unlock(&cg_flights_lock);
-	return alone;
+	return none;
 }
 
 static struct cg_flight *cg_flight_mine(void)

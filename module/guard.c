@@ -9,6 +9,7 @@
 #include <linux/kexec.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/user_namespace.h>
 
 #include <crashguard/cmdline.h>
@@ -19,6 +20,7 @@
 #include <crashguard/guard.h>
 #include <crashguard/hooks.h>
 #include <crashguard/publish.h>
+#include <crashguard/recipe.h>
 #include <crashguard/stage.h>
 #include <crashguard/state.h>
 
@@ -119,12 +121,17 @@ static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs
 	load->err = cg_exam_run(cg_state_machine(), &load->res, &in, load->exam);
 }
 
-/* What a refusal would be for; NULL: let it pass. What the kernel does not take at all is the kernel's to answer. */
+/*
+ * What a refusal would be for; NULL: let it pass. -ENOEXEC is what the kernel itself says of such a file, by the same
+ * rules, when it has dropped the image that is loaded.
+ */
 static const struct cg_finding *cg_guard_cause(const struct cg_file_load *load)
 {
-	if (load->why || !load->err || load->err == -ENODEV || !load->exam->image.loadable)
+	if (load->why || !load->err || load->err == -ENODEV)
 		return NULL;
-	return cg_refusal_cause(&load->exam->report);
+	if (load->err == -ENOEXEC)
+		return cg_report_first_error(&load->exam->report);
+	return load->exam->image.loadable ? cg_refusal_cause(&load->exam->report) : NULL;
 }
 
 static int cg_guard_refuse(const struct cg_file_load *load, const struct cg_finding *cause)
@@ -174,17 +181,21 @@ static void cg_guard_refused_late(struct cg_file_load *load, const struct cg_fli
 	cg_publish_load(load->exam ? cg_refusal_cause(&load->exam->report) : NULL, &event);
 }
 
-static void cg_guard_failed(struct cg_file_load *load, const struct cg_flight *flight, int err, bool was_loaded,
-			    unsigned int watch)
+/* The line as the caller gave it, to load the same once more; what the kernel would refuse is not read. */
+static struct cg_recipe *cg_guard_recipe(const struct cg_file_load *load, const struct pt_regs *regs)
 {
-	if (flight && flight->refused)
-		cg_guard_refused_late(load, flight, err);
-	cg_guard_steered(flight);
-	cg_state_load_failed(err, was_loaded, watch);
+	const char __user *line = (const char __user *)regs->r10;
+	char *cmdline;
+
+	if (!load->kernel || !regs->dx || regs->dx > PAGE_SIZE)
+		return NULL;
+	cmdline = memdup_user_nul(line, regs->dx);
+	return cg_recipe_make(load->kernel, load->initrd, IS_ERR(cmdline) ? NULL : cmdline);
 }
 
 static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs, const struct cg_finding *cause)
 {
+	struct cg_recipe *recipe = cg_guard_recipe(load, regs);
 	bool was_loaded = kexec_crash_loaded();
 	unsigned int watch = cg_state_watch();
 	struct cg_flight *flight;
@@ -198,11 +209,19 @@ static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs,
 	ret = static_call(cg_orig_file_load)(regs);
 	if (ret && cause)
 		cg_publish_load(cause, NULL);
+	if (ret && flight && flight->refused)
+		cg_guard_refused_late(load, flight, ret);
 	if (ret)
-		cg_guard_failed(load, flight, ret, was_loaded, watch);
-	else
+		cg_guard_steered(flight);
+	if (!ret) {
+		cg_recipe_keep(recipe, flight);
 		cg_guard_settle(load, flight);
+	}
 	cg_flight_end(flight);
+	if (ret) {
+		cg_recipe_free(recipe);
+		cg_load_failed(ret, was_loaded, watch, CG_SOURCE_FILE_LOAD);
+	}
 	return ret;
 }
 
@@ -236,7 +255,7 @@ static long cg_guard_file_unload(const struct pt_regs *regs)
 	long ret = static_call(cg_orig_file_load)(regs);
 
 	if (!ret)
-		cg_state_unloaded(watch);
+		cg_load_was_unloaded(watch);
 	return ret;
 }
 
@@ -296,11 +315,8 @@ static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigne
 	cg_facts_reservation(&res);
 	flight = cg_flight_begin(&res.main);
 	ret = cg_orig_load_of(hook, regs);
-	if (ret) {
-		cg_state_load_failed(ret, was_loaded, watch);
-	} else if (!nr_segments) {
-		cg_state_unloaded(watch);
-	} else {
+	if (!ret && nr_segments) {
+		cg_recipe_forget();
 		if (exam)
 			cg_exam_settle_unread(exam, flight);
 		cg_state_loaded(CG_SOURCE_LOAD, exam, flight);
@@ -308,6 +324,10 @@ static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigne
 	}
 	cg_flight_end(flight);
 	kvfree(exam);
+	if (ret)
+		cg_load_failed(ret, was_loaded, watch, CG_SOURCE_LOAD);
+	else if (!nr_segments)
+		cg_load_was_unloaded(watch);
 	return ret;
 }
 

@@ -258,6 +258,18 @@ bool cg_facts_load_disabled(void)
 	return READ_ONCE(seen);
 }
 
+/**
+ * cg_facts_load_scarce() - is there a limit of loads, and would one more use up the last?
+ *
+ * Return: false also where it could not be read.
+ */
+bool cg_facts_load_scarce(void)
+{
+	long long n;
+
+	return cg_facts_number("sys/kernel/kexec_load_limit_panic", &n) && n >= 0 && n < 2;
+}
+
 static int cg_facts_crash_region(struct resource *res, void *arg)
 {
 	struct cg_reservation *out = arg;

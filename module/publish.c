@@ -108,27 +108,57 @@ void cg_publish_report(enum cg_publisher who, const struct cg_report *report)
 	kvfree(copy);
 }
 
+/* What is told of loads by other programs. */
+enum cg_tale {
+	CG_TALE_JUDGED,
+	CG_TALE_FAILED,
+	CG_TALE_RESTORED,
+	CG_TALES,
+};
+
+/* Under the lock: a storm of loads shares one line of a kind in 10 s; what was left out is counted in `counters`. */
+static bool cg_publish_may(enum cg_tale tale)
+{
+	static unsigned long told[CG_TALES];
+	static bool ever[CG_TALES];
+
+	if (ever[tale] && !time_after(jiffies, told[tale] + 10 * HZ))
+		return false;
+	ever[tale] = true;
+	told[tale] = jiffies;
+	return true;
+}
+
 /**
  * cg_publish_load() - log what came of another program's load
- * @cause: the finding behind it
+ * @cause: the finding behind it; NULL where there is none
  * @event: what was done; NULL where the kernel did it
- *
- * A storm of loads shares one line in 10 s; what was left out is counted in `counters`.
  */
 void cg_publish_load(const struct cg_finding *cause, const struct cg_finding *event)
 {
-	static unsigned long told;
-	static bool ever;
+	bool restored = event && event->code == CG_F_LOAD_RESTORED;
 
 	mutex_lock(&cg_publish_lock);
-	if (!ever || time_after(jiffies, told + 10 * HZ)) {
-		ever = true;
-		told = jiffies;
+	if (cg_publish_may(restored ? CG_TALE_RESTORED : CG_TALE_JUDGED)) {
 		if (cause)
 			cg_publish_finding(cause);
 		if (event)
 			cg_publish_finding(event);
 	}
+	mutex_unlock(&cg_publish_lock);
+}
+
+/**
+ * cg_publish_failure() - log why the kernel let another program's load fail
+ * @err: what it answered
+ * @by: the system call
+ */
+void cg_publish_failure(int err, enum cg_syscall by)
+{
+	mutex_lock(&cg_publish_lock);
+	if (cg_publish_may(CG_TALE_FAILED))
+		pr_warn("the kernel refused a load by %s with %s: %s\n", current->comm, cg_errno_name(err),
+			cg_reason(err, by));
 	mutex_unlock(&cg_publish_lock);
 }
 

@@ -16,6 +16,7 @@
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
+#include <crashguard/recipe.h>
 #include <crashguard/stage.h>
 #include <crashguard/state.h>
 
@@ -178,21 +179,11 @@ void cg_exam_settle_unread(struct cg_exam *exam, const struct cg_flight *flight)
 		exam->layout = flight->layout;
 }
 
-/**
- * cg_stage_load() - load what was examined
- * @kernel: open for reading, held by cg_file_hold()
- * @initrd: likewise, or NULL
- * @cmdline: not longer than a page with its NUL
- * @exam: its outcome; the plan in it is replaced by the real layout
- *
- * Context: a process with an address space; sleeps.
- *
- * Return: 0, or what the kernel answered: -EBUSY, -EPERM, -ENOMEM ...
- */
-int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam)
+/* One load; on success @recipe is kept. */
+static int cg_stage_fly(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam,
+			struct cg_recipe *recipe)
 {
 	struct cg_reservation res;
-	bool was_loaded = kexec_crash_loaded();
 	struct cg_flight *flight;
 	long ret;
 
@@ -206,13 +197,57 @@ int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline,
 	}
 	flight->refuse_unsafe = true;
 	ret = cg_stage_enter(kernel, initrd, cmdline);
-	if (ret) {
-		cg_state_load_failed(ret, was_loaded, flight->watch);
-	} else {
+	if (!ret) {
 		cg_exam_settle(exam, flight);
+		cg_recipe_keep(recipe, flight);
 		cg_stage_done(exam, flight);
 	}
 	cg_flight_end(flight);
+	return ret;
+}
+
+/**
+ * cg_stage_again() - load what was loaded before
+ * @kernel: open for reading, held by cg_file_hold()
+ * @initrd: likewise, or NULL
+ * @cmdline: not longer than a page with its NUL
+ * @exam: its outcome; the plan in it is replaced by the real layout
+ * @recipe: of that load; taken over on success
+ *
+ * Context: a process with an address space; sleeps.
+ *
+ * Return: 0, or what the kernel answered.
+ */
+int cg_stage_again(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam,
+		   struct cg_recipe *recipe)
+{
+	return cg_stage_fly(kernel, initrd, cmdline, exam, recipe);
+}
+
+/**
+ * cg_stage_load() - load what was examined
+ * @kernel: open for reading, held by cg_file_hold()
+ * @initrd: likewise, or NULL
+ * @cmdline: not longer than a page with its NUL
+ * @exam: its outcome; the plan in it is replaced by the real layout
+ *
+ * Where it fails, and took with it what was loaded, that is loaded again.
+ * Context: a process with an address space; sleeps.
+ *
+ * Return: 0, or what the kernel answered: -EBUSY, -EPERM, -ENOMEM ...
+ */
+int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam)
+{
+	struct cg_recipe *recipe = cg_recipe_make(kernel, initrd, kstrdup(cmdline, GFP_KERNEL));
+	bool was_loaded = kexec_crash_loaded();
+	unsigned int watch = cg_state_watch();
+	int ret;
+
+	ret = cg_stage_fly(kernel, initrd, cmdline, exam, recipe);
+	if (ret) {
+		cg_recipe_free(recipe);
+		cg_load_failed(ret, was_loaded, watch, CG_SOURCE_CRASHGUARD);
+	}
 	return ret;
 }
 
@@ -230,6 +265,6 @@ int cg_stage_unload(void)
 		return -ENOSYS;
 	ret = cg_stage_call(-1, -1, 0, 0, KEXEC_FILE_ON_CRASH | KEXEC_FILE_UNLOAD);
 	if (!ret)
-		cg_state_unloaded(watch);
+		cg_load_was_unloaded(watch);
 	return ret;
 }

@@ -10,6 +10,7 @@
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
 #include <crashguard/publish.h>
+#include <crashguard/recipe.h>
 #include <crashguard/state.h>
 
 /**
@@ -87,6 +88,7 @@ int cg_state_init(void)
 void cg_state_exit(void)
 {
 	cancel_delayed_work_sync(&cg_state_work);
+	cg_recipe_forget();
 	kvfree(cg_state.exam);
 	kvfree(cg_machine);
 }
@@ -174,7 +176,7 @@ void cg_state_load_failed(int err, bool was_loaded, unsigned int watch)
 	struct cg_exam *old = NULL;
 
 	/* EBUSY comes before the kernel touches anything; with other loads under way, theirs is what happened. */
-	if (err == -EBUSY || !cg_flight_is_alone() || kexec_crash_loaded()) {
+	if (err == -EBUSY || !cg_flights_none() || kexec_crash_loaded()) {
 		cg_state_tell_foreign(false);
 		return;
 	}
@@ -201,6 +203,7 @@ void cg_state_forget(void)
 	old = cg_state_swap(CG_SOURCE_NONE, NULL);
 	mutex_unlock(&cg_state.lock);
 	kvfree(old);
+	cg_recipe_forget();
 }
 
 /**

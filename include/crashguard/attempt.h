@@ -29,6 +29,5 @@ struct cg_attempt {
 int cg_attempt_examine(struct cg_attempt *try);
 int cg_attempt_load(struct cg_attempt *try);
 void cg_attempt_close(struct cg_attempt *try);
-const char *cg_load_reason(int err);
 
 #endif

@@ -10,6 +10,7 @@ void cg_facts_close(void);
 void cg_facts_read(struct cg_machine *m);
 void cg_facts_refresh(struct cg_machine *m);
 bool cg_facts_load_disabled(void);
+bool cg_facts_load_scarce(void);
 void cg_facts_reservation(struct cg_reservation *out);
 
 #endif

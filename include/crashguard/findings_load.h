@@ -82,6 +82,10 @@
 	X(LOAD_REFUSED, "load-refused", CG_EVENT, CG_CHECK_NONE,                                              \
 	  "a load by {s0} was refused with {s1}, before the kernel touched what was loaded",                  \
 	  "mend what the error says that is logged with this line")                                           \
+	X(LOAD_RESTORED, "load-restored", CG_EVENT, CG_CHECK_NONE,                                            \
+	  "a load by {s0} failed ({s1}) after the kernel had dropped the image that was loaded, and that one " \
+	  "was loaded again from its files",                                                                  \
+	  "nothing needs to be done for this machine to be protected")                                        \
 	X(PLAN_LEFT, "hook-missing", CG_WARNING, CG_CHECK_HOOKS,                                              \
 	  "the kernel put {s0} at {x0}-{x1}, and crashguard had planned another place for it",                \
 	  "set policy to warn or enforce and stage again")                                                    \

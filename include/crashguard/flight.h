@@ -45,7 +45,7 @@ struct cg_flight {
 };
 
 struct cg_flight *cg_flight_begin(const struct cg_range *region);
-bool cg_flight_is_alone(void);
+bool cg_flights_none(void);
 void cg_flight_end(struct cg_flight *flight);
 
 #endif

@@ -6,10 +6,10 @@
 
 /*
  * Room for the packed head and for what it unpacks to. The largest decoder (zstd) works in some 160K more, which
- * kvmalloc makes 256K on kernels that round up; tests/vm/memory prints the sum. An x86-64 kernel begins with its ELF headers and
- * then 2M of zeros, so that its first 256K are packed into a few hundred bytes: a decoder that has read 80K and wants
- * more has met damage. A block of zstd (128K) or lzo (256K) comes out whole or not at all, which is why there is room
- * for one.
+ * kvmalloc makes 256K on kernels that round up; tests/vm/memory prints the sum. An x86-64 kernel begins with its ELF
+ * headers and then 2M of zeros, so that its first 256K are packed into a few hundred bytes: a decoder that has read 80K
+ * and wants more has met damage. A block of zstd (128K) or lzo (256K) comes out whole or not at all, which is why there
+ * is room for one.
  */
 #define CG_PAYLOAD_IN (80 * 1024)
 #define CG_PAYLOAD_OUT (256 * 1024)

@@ -2,6 +2,7 @@
 #ifndef CRASHGUARD_PUBLISH_H
 #define CRASHGUARD_PUBLISH_H
 
+#include <crashguard/reason.h>
 #include <crashguard/report.h>
 
 /* Who speaks: the machine as it is, or a candidate. What one has said the other does not repeat. */
@@ -14,6 +15,7 @@ enum cg_publisher {
 void cg_publish_report(enum cg_publisher who, const struct cg_report *report);
 void cg_publish_finding(const struct cg_finding *f);
 void cg_publish_load(const struct cg_finding *cause, const struct cg_finding *event);
+void cg_publish_failure(int err, enum cg_syscall by);
 bool cg_publish_verdict(enum cg_verdict verdict);
 void cg_publish_announce(enum cg_verdict verdict);
 void cg_publish_exit(void);

@@ -3,8 +3,11 @@
 #define CRASHGUARD_STAGE_H
 
 #include <crashguard/exam.h>
+#include <crashguard/recipe.h>
 
 int cg_stage_load(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam);
+int cg_stage_again(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam,
+		   struct cg_recipe *recipe);
 int cg_stage_unload(void);
 
 /* A load that returned: what the kernel really built replaces the plan, and is judged again. */

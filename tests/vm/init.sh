@@ -156,7 +156,7 @@ expect_insmod() { # ok|ERRNO [PARAMETER...]
 
 # A load by kexec-tools; arguments go before the image. -s is kexec_file_load, -c kexec_load.
 # CAPTURE_KERNEL and CAPTURE_INITRD name other files; an empty CAPTURE_INITRD means none.
-CAPTURE_CMDLINE="console=ttyS0 loglevel=7 panic=-1 oops=panic nr_cpus=1 reset_devices"
+CAPTURE_CMDLINE="console=ttyS0 loglevel=7 panic=-1 oops=panic nr_cpus=1 reset_devices no_timer_check"
 kexec_crash() { # [KEXEC-ARG...]
 	initrd=${CAPTURE_INITRD-/capture.img}
 	kexec "$@" -p "${CAPTURE_KERNEL:-/vmlinuz}" ${initrd:+"--initrd=$initrd"} --command-line="$CAPTURE_CMDLINE"
