@@ -60,8 +60,8 @@ static void reason_rows_are_reached(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(cg_reasons); i++) {
 		for (k = 0; k < i; k++)
-			KUNIT_EXPECT_TRUE(test, cg_reasons[i].err != cg_reasons[k].err ||
-						!(cg_reasons[i].by & cg_reasons[k].by));
+			if (cg_reasons[i].err == cg_reasons[k].err)
+				KUNIT_EXPECT_EQ(test, (int)(cg_reasons[i].by & cg_reasons[k].by), 0);
 	}
 }
 

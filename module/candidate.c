@@ -38,16 +38,8 @@ static struct cg_candidate cg_candidate = { .lock = __MUTEX_INITIALIZER(cg_candi
 static DEFINE_MUTEX(cg_action_lock);
 static atomic_t cg_loading;
 
-/**
- * cg_candidate_text_check() - may this stand in kernel=, initrd= or cmdline=?
- * @which: which of them
- * @text: without the newline a shell appends
- * @len: its length
- *
- * Return: 0; -ENAMETOOLONG or -E2BIG (too long), -EINVAL (a relative path, a newline or NUL within), each told in
- * the log.
- */
-int cg_candidate_text_check(enum cg_candidate_text which, const char *text, size_t len)
+/* 0; or too long, a relative path, or a newline or NUL within: each told in the log. */
+static int cg_candidate_text_check(enum cg_candidate_text which, const char *text, size_t len)
 {
 	static const char *const names[CG_TEXTS] = { "kernel", "initrd", "cmdline" };
 	size_t most = which == CG_TEXT_CMDLINE ? CG_CMDLINE_PARAM_MAX : CG_PATH_MAX;
@@ -68,17 +60,21 @@ int cg_candidate_text_check(enum cg_candidate_text which, const char *text, size
 }
 
 /**
- * cg_candidate_set() - take over a text
+ * cg_candidate_set() - take over a text for kernel=, initrd= or cmdline=
  * @which: which
- * @text: checked by cg_candidate_text_check(); an empty one clears
+ * @text: without the newline a shell appends; an empty one clears
  * @len: its length
  *
- * Return: 0, or -ENOMEM with the old one kept.
+ * Return: 0; -ENAMETOOLONG, -E2BIG or -EINVAL where it cannot stand there, told in the log; -ENOMEM. The old one is
+ * kept then.
  */
 int cg_candidate_set(enum cg_candidate_text which, const char *text, size_t len)
 {
 	char *copy = NULL;
+	int ret = cg_candidate_text_check(which, text, len);
 
+	if (ret)
+		return ret;
 	if (len) {
 		copy = kmemdup_nul(text, len, GFP_KERNEL);
 		if (!copy)

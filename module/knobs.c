@@ -61,17 +61,17 @@ static ssize_t cg_knob_show(struct kobject *kobj, struct kobj_attribute *attr, c
 
 static int cg_kernel_write(const char *text, size_t len)
 {
-	return cg_candidate_text_check(CG_TEXT_KERNEL, text, len) ?: cg_candidate_set(CG_TEXT_KERNEL, text, len);
+	return cg_candidate_set(CG_TEXT_KERNEL, text, len);
 }
 
 static int cg_initrd_write(const char *text, size_t len)
 {
-	return cg_candidate_text_check(CG_TEXT_INITRD, text, len) ?: cg_candidate_set(CG_TEXT_INITRD, text, len);
+	return cg_candidate_set(CG_TEXT_INITRD, text, len);
 }
 
 static int cg_cmdline_write(const char *text, size_t len)
 {
-	return cg_candidate_text_check(CG_TEXT_CMDLINE, text, len) ?: cg_candidate_set(CG_TEXT_CMDLINE, text, len);
+	return cg_candidate_set(CG_TEXT_CMDLINE, text, len);
 }
 
 /* A path of the full length leaves no room for a newline in the page that a file may show: it goes without. */

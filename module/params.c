@@ -12,9 +12,8 @@ static bool strict;
 static int cg_param_text_set(const char *val, const struct kernel_param *kp)
 {
 	enum cg_candidate_text which = (enum cg_candidate_text)(unsigned long)kp->arg;
-	size_t len = strlen(val);
 
-	return cg_candidate_text_check(which, val, len) ?: cg_candidate_set(which, val, len);
+	return cg_candidate_set(which, val, strlen(val));
 }
 
 /* Where insmod fails over a later parameter, neither init nor exit runs: this does. */

@@ -22,7 +22,6 @@ enum cg_candidate_action {
 	CG_ACTION_INSMOD,
 };
 
-int cg_candidate_text_check(enum cg_candidate_text which, const char *text, size_t len);
 int cg_candidate_set(enum cg_candidate_text which, const char *text, size_t len);
 size_t cg_candidate_get(enum cg_candidate_text which, char *buf, size_t len);
 bool cg_candidate_is_set(enum cg_candidate_text which);
