@@ -12,6 +12,7 @@
 #include <crashguard/flight.h>
 #include <crashguard/guard.h>
 #include <crashguard/hooks.h>
+#include <crashguard/memory.h>
 #include <crashguard/state.h>
 
 static DEFINE_SPINLOCK(cg_flights_lock);
@@ -34,6 +35,7 @@ struct cg_flight *cg_flight_begin(const struct cg_range *region)
 		return NULL;
 	flight->task = current;
 	flight->watch = cg_state_watch();
+	flight->memory = cg_memory_changes();
 	flight->layout.region = *region;
 	spin_lock(&cg_flights_lock);
 	list_add(&flight->list, &cg_flights);

@@ -7,6 +7,7 @@
 #include <crashguard/candidate.h>
 #include <crashguard/facts.h>
 #include <crashguard/hooks.h>
+#include <crashguard/memory.h>
 #include <crashguard/params.h>
 #include <crashguard/publish.h>
 #include <crashguard/state.h>
@@ -50,6 +51,7 @@ static int __init cg_init(void)
 	ret = cg_state_init();
 	if (ret)
 		goto close_facts;
+	cg_memory_init();
 	cg_hooks_find();
 	ret = cg_policy_set(cg_param_policy());
 	if (ret)
@@ -67,6 +69,7 @@ unhook:
 	cg_sysfs_exit();
 forget:
 	cg_candidate_exit();
+	cg_memory_exit();
 	cg_state_exit();
 	cg_publish_exit();
 close_facts:
@@ -83,6 +86,7 @@ static void __exit cg_exit(void)
 	cg_hooks_exit();
 	cg_sysfs_exit();
 	cg_candidate_exit();
+	cg_memory_exit();
 	cg_state_exit();
 	cg_publish_exit();
 	cg_facts_close();

@@ -16,6 +16,7 @@
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
+#include <crashguard/memory.h>
 #include <crashguard/recipe.h>
 #include <crashguard/stage.h>
 #include <crashguard/state.h>
@@ -147,6 +148,7 @@ static void cg_exam_compare(struct cg_exam *exam, const struct cg_flight *flight
 void cg_exam_settle(struct cg_exam *exam, const struct cg_flight *flight)
 {
 	cg_report_drop_check(&exam->report, CG_CHECK_PLACEMENT);
+	exam->memory = flight ? flight->memory : cg_memory_changes();
 	exam->have_layout = flight && flight->seen;
 	if (!exam->have_layout) {
 		memset(&exam->layout, 0, sizeof(exam->layout));
@@ -174,6 +176,7 @@ void cg_exam_settle_unread(struct cg_exam *exam, const struct cg_flight *flight)
 
 	for (i = CG_CHECK_IMAGE_HEADER; i < CG_CHECKS; i++)
 		cg_check_not_run(&exam->report, i, "what kexec_load was given is not read by this version");
+	exam->memory = flight ? flight->memory : cg_memory_changes();
 	exam->have_layout = flight && flight->seen;
 	if (exam->have_layout)
 		exam->layout = flight->layout;

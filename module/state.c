@@ -9,6 +9,7 @@
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
+#include <crashguard/memory.h>
 #include <crashguard/publish.h>
 #include <crashguard/recipe.h>
 #include <crashguard/state.h>
@@ -58,7 +59,12 @@ static unsigned long cg_state_told;	/* jiffies of the last publication */
 #define CG_TELL_SOON HZ
 #define CG_TELL_STORM (10 * HZ)
 
-static void cg_state_poke(void)
+/**
+ * cg_state_poke() - have what changed told soon, and not more often than a storm allows
+ *
+ * Context: any that may take a spinlock.
+ */
+void cg_state_poke(void)
 {
 	unsigned long next = READ_ONCE(cg_state_told) + CG_TELL_STORM, now = jiffies;
 
@@ -288,6 +294,7 @@ static void cg_view_add_image(struct cg_view *view)
 	}
 	view->exam = *cg_state.exam;
 	view->source = cg_state.source;
+	cg_memory_report(view->exam.memory, view->source != CG_SOURCE_LOAD, report);
 	if (view->source == CG_SOURCE_LOAD)
 		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
 }

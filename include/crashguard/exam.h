@@ -19,6 +19,7 @@
  * @layout: where its segments go, or are
  * @planned: @plan is what the load will follow
  * @plan: of a load of crashguard's own
+ * @memory: of a loaded image, what cg_memory_changes() was when its load began
  * @advice: crashkernel= words; "" unknown
  * @report: findings and checks
  *
@@ -33,6 +34,7 @@ struct cg_exam {
 	struct cg_layout layout;
 	bool planned;
 	struct cg_plan plan;
+	unsigned int memory;
 	char advice[CG_ADVICE_LEN];
 	struct cg_report report;
 };

@@ -7,9 +7,10 @@
 	X(IMAGE_NONE, "image-none", CG_WARNING, CG_CHECK_NONE,                                              \
 	  "{d0} is reserved and no capture kernel is loaded",                                               \
 	  "load one with kexec -p, or write 1 to /sys/kernel/crashguard/stage")                             \
-	X(IMAGE_NONE_NOWHERE, "image-none", CG_WARNING, CG_CHECK_NONE,                                      \
-	  "no capture kernel is loaded, and nothing is reserved to load one into",                          \
-	  "boot with crashkernel=256M")                                                                     \
+	X(MEMORY_CHANGED, "memory-changed", CG_WARNING, CG_CHECK_MEMORY_MAP,                                \
+	  "memory went on or off line {n0} times since the image was loaded, which describes the memory "   \
+	  "that was there: the dump would miss some, or fail",                                              \
+	  "load the image again")                                                                           \
 	X(HOOK_MISSING, "hook-missing", CG_WARNING, CG_CHECK_HOOKS,                                         \
 	  "{s0} cannot be watched ({s1})",                                                                  \
 	  "see hook-missing in Documentation/findings.rst")                                                 \

@@ -19,6 +19,7 @@ enum cg_steer {
  * @list: of all that are under way
  * @task: whose; a task is in one load at a time
  * @watch: what cg_state_watch() said when it began
+ * @memory: what cg_memory_changes() was when it began
  * @seq: the order in which the kernel, under its own lock, came to the segment lists; 0 where it was not seen
  * @seen: the kernel's segment list was seen, and stands in @layout
  * @layout: what the kernel will load
@@ -33,6 +34,7 @@ struct cg_flight {
 	struct list_head list;
 	const struct task_struct *task;
 	unsigned int watch;
+	unsigned int memory;
 	u64 seq;
 	bool seen;
 	struct cg_layout layout;
