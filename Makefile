@@ -65,6 +65,7 @@ matrix:
 	@tests/lib/setup build vm
 	@tests/vm/reservation --all
 	@tests/vm/module 6.1 6.12 newest
+	@tests/vm/lying
 
 clean:
 	rm -rf build logs

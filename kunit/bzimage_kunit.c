@@ -50,7 +50,8 @@ static const struct image_row bzimage_rows[] = {
 	/* the length of the header */
 	{ "header ends before init_size does", PATCH({ 0x201, 1, 0x61 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
 	{ "header ends with init_size", PATCH({ 0x201, 1, 0x62 }) },
-	{ "header as long as can be", PATCH({ 0x201, 1, 0x7f }) },
+	{ "header as long as can be", PATCH({ 0x201, 1, 0x6a }) },
+	{ "header longer than that", PATCH({ 0x201, 1, 0x6b }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
 	{ "header of negative length", PATCH({ 0x201, 1, 0x80 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
 	{ "header of no length", PATCH({ 0x201, 1, 0 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
 
@@ -140,6 +141,17 @@ static void bzimage_facts_of_a_good_one(struct kunit *test)
 }
 
 /* What makes no sense is no fact. */
+static void bzimage_initrd_of_the_header(struct kunit *test)
+{
+	struct image_file *file = image_bzimage(test);
+
+	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0U);
+	image_put(file, 0x21c, 4, 0x100000);
+	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0U);
+	image_put(file, 0x218, 4, 0x1000000);
+	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0x100000U);
+}
+
 static void bzimage_facts_of_a_bad_one(struct kunit *test)
 {
 	static const struct image_row row = {
@@ -318,6 +330,7 @@ static struct kunit_case bzimage_cases[] = {
 	KUNIT_CASE_PARAM(bzimage_read, bzimage_gen_params),
 	KUNIT_CASE(bzimage_facts_of_a_good_one),
 	KUNIT_CASE(bzimage_facts_of_a_bad_one),
+	KUNIT_CASE(bzimage_initrd_of_the_header),
 	KUNIT_CASE_PARAM(bzimage_old_protocol, protocol_gen_params),
 	KUNIT_CASE(bzimage_old_protocol_cut),
 	KUNIT_CASE(bzimage_of_2006),

@@ -136,6 +136,11 @@ static int cg_exam_sizes(const struct cg_reservation *res, struct cg_exam *exam)
 
 static int cg_exam_initrd(const struct cg_exam_input *in, struct cg_exam *exam)
 {
+	/* The loader overwrites what the header says of an initrd only where there is one. */
+	if (!in->initrd && exam->image.ramdisk_size) {
+		cg_find(&exam->report, CG_F_IMAGE_FIELD_SET, "ramdisk_size", NULL, exam->image.ramdisk_size);
+		return -EBADMSG;
+	}
 	if (!in->initrd)
 		return 0;
 	exam->initrd_size = i_size_read(file_inode(in->initrd));

@@ -46,6 +46,7 @@ enum cg_packing {
  * @alignment: kernel_alignment (p_align, 2M for arm64), a power of two; 0 unknown
  * @pref_address: physical address it was linked to run at
  * @relocatable: it may run elsewhere
+ * @ramdisk_size: bytes of an initrd that the header already names; 0 in every honest file
  * @load_size: bytes of the file that become the kernel segment (bufsz)
  * @protocol: boot protocol, 0x020f for 2.15; 0 where the format has none
  * @xloadflags: of the setup header
@@ -72,6 +73,7 @@ struct cg_image {
 	u64 alignment;
 	u64 pref_address;
 	bool relocatable;
+	u32 ramdisk_size;
 	u64 load_size;
 	u16 protocol;
 	u16 xloadflags;

@@ -17,7 +17,7 @@
 /* The header ends at 0x202 + jump. The loader takes jump for a signed char, and copies what lies before the end. */
 #define CG_SETUP_JUMP_BASE 0x202
 #define CG_SETUP_JUMP_MIN 0x62		/* up to init_size, which the boot code reads from the copy */
-#define CG_SETUP_JUMP_MAX 0x7f
+#define CG_SETUP_JUMP_MAX 0x6a		/* struct setup_header, at whose end FORTIFY_SOURCE guards that copy */
 
 /* MIN_KERNEL_ALIGN, arch/x86/include/asm/boot.h: extract_kernel() halts where the kernel is put at less. */
 #define CG_KERNEL_ALIGN_MIN CG_M(2)
@@ -40,6 +40,8 @@
  * @cmdline_size: bytes without the NUL
  * @payload_offset: from the start of the kernel, in bytes
  * @payload_length: in bytes
+ * @ramdisk_image: address of an initrd, for the loader to fill in
+ * @ramdisk_size: bytes of it, likewise
  * @setup_data: address of a list, for the loader to fill in
  * @pref_address: lowest physical address it runs at
  * @init_size: bytes of memory it takes from where it runs
@@ -60,6 +62,8 @@ struct cg_setup {
 	u32 cmdline_size;
 	u32 payload_offset;
 	u32 payload_length;
+	u32 ramdisk_image;
+	u32 ramdisk_size;
 	u64 setup_data;
 	u64 pref_address;
 	u32 init_size;
@@ -85,6 +89,8 @@ static void cg_setup_decode(const u8 *head, struct cg_setup *s)
 		.cmdline_size = version >= 0x0206 ? get_unaligned_le32(head + 0x238) : 0,
 		.payload_offset = version >= 0x0208 ? get_unaligned_le32(head + 0x248) : 0,
 		.payload_length = version >= 0x0208 ? get_unaligned_le32(head + 0x24c) : 0,
+		.ramdisk_image = get_unaligned_le32(head + 0x218),
+		.ramdisk_size = get_unaligned_le32(head + 0x21c),
 		.setup_data = version >= 0x0209 ? get_unaligned_le64(head + 0x250) : 0,
 		.pref_address = version >= 0x020a ? get_unaligned_le64(head + 0x258) : 0,
 		.init_size = version >= 0x020a ? get_unaligned_le32(head + 0x260) : 0,
@@ -144,6 +150,7 @@ static void cg_setup_facts(const struct cg_source *src, const struct cg_setup *s
 	img->xloadflags = s->xloadflags;
 	img->cmdline_size = s->version >= 0x0206 ? s->cmdline_size : 255;
 	img->relocatable = s->relocatable_kernel;
+	img->ramdisk_size = s->ramdisk_image ? s->ramdisk_size : 0;
 	img->load_size = src->size > s->size ? src->size - s->size : 0;
 	if (s->kernel_size <= img->load_size)
 		img->kernel_size = s->kernel_size;
@@ -180,8 +187,10 @@ static enum cg_code cg_setup_probe(const struct cg_setup *s, bool la57)
 
 /*
  * Bytes that the loader copies into boot_params without a look: a jump of 0x80 or more makes the length negative, so
- * that the copy runs over the heap of the running kernel; one below 0x62 leaves the boot code without init_size (tried:
- * the first hangs the machine that loads it, the second is silence after the panic).
+ * that the copy runs over the heap of the running kernel; one above 0x6a copies more than struct setup_header holds,
+ * which the running kernel warns of; one below 0x62 leaves the boot code without init_size (tried: the first hangs the
+ * machine that loads it, the second panics it under panic_on_warn, the third is silence after the panic). No image
+ * since 5.5 is longer: what is new is put into kernel_info (boot.rst, "The kernel_info").
  */
 static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s)
 {
@@ -196,7 +205,7 @@ static bool cg_setup_check_length(struct cg_reader *rd, const struct cg_setup *s
 /*
  * A list that a loader fills in and a file leaves empty. kexec links its own entries before what stands there, and the
  * capture kernel follows it (tried: where that is no RAM, it dies without a word). What is left in ramdisk_image does
- * no harm.
+ * no harm where the loader brings an initrd, and is followed likewise where it brings none: whoever knows asks.
  */
 static bool cg_setup_check_setup_data(struct cg_reader *rd, const struct cg_setup *s)
 {
