@@ -72,6 +72,16 @@ bool cg_flights_none(void)
 	return none;
 }
 
+/**
+ * cg_flight_last() - which load was the last to come to its segment list
+ *
+ * Return: its number; what an earlier one put into memory may be overwritten by now.
+ */
+u64 cg_flight_last(void)
+{
+	return READ_ONCE(cg_flight_seq);
+}
+
 static struct cg_flight *cg_flight_mine(void)
 {
 	struct cg_flight *flight, *mine = NULL;
@@ -123,7 +133,8 @@ static void cg_flight_copy(struct cg_flight *flight, const struct kimage *image)
 
 		if (!seg->memsz)
 			continue;
-		to->kind = cg_buffer_identify(image, seg->kbuf, seg->bufsz);
+		to->kind = cg_kimage_keys(image) && seg->mem == cg_kimage_keys(image) ?
+				   CG_SEG_KEYS : cg_buffer_identify(image, seg->kbuf, seg->bufsz);
 		to->range = (struct cg_range){ seg->mem, seg->mem + seg->memsz - 1 };
 		to->bufsz = seg->bufsz;
 		flight->layout.nr++;
@@ -210,12 +221,13 @@ static int cg_flight_record(const struct kimage *image)
 	struct cg_flight *flight = cg_flight_mine();
 	struct cg_need need = { };
 
+	/* Under the kernel's lock there is one at a time. Counted whether or not it is watched: its memory is next. */
+	WRITE_ONCE(cg_flight_seq, cg_flight_seq + 1);
 	if (!flight)
 		return 0;
 	cg_flight_copy(flight, image);
 	flight->seen = true;
-	/* Under the kernel's lock there is one at a time. */
-	flight->seq = ++cg_flight_seq;
+	flight->seq = cg_flight_seq;
 	flight->refused = flight->refuse_unsafe && cg_flight_need(image, &need) &&
 			  cg_layout_is_unsafe(&flight->layout, &need);
 	return flight->refused ? -EADDRNOTAVAIL : 0;

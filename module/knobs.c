@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The files that are written: only with CAP_SYS_BOOT in the initial user namespace, and not while the module goes. */
 #include <linux/capability.h>
-#include <linux/kexec.h>
 #include <linux/kobject.h>
-#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include <crashguard/candidate.h>
 #include <crashguard/hooks.h>
+#include <crashguard/integrity.h>
 #include <crashguard/sysfs.h>
 
 /**
@@ -129,26 +128,9 @@ static int cg_stage_write(const char *text, size_t len)
 	return strcmp(text, "0") ? -EINVAL : cg_candidate_do(CG_ACTION_UNLOAD);
 }
 
-/* Verifying is not made by this version, and says so. 0: never asked for. */
-static time64_t cg_verify_asked;
-
 static int cg_verify_write(const char *text, size_t len)
 {
-	if (strcmp(text, "1"))
-		return -EINVAL;
-	WRITE_ONCE(cg_verify_asked, ktime_get_boottime_seconds() ?: 1);
-	return 0;
-}
-
-static size_t cg_verify_read(char *buf, size_t len)
-{
-	time64_t asked = READ_ONCE(cg_verify_asked);
-
-	if (!kexec_crash_loaded())
-		return scnprintf(buf, len, "nothing-loaded\n");
-	if (!asked)
-		return scnprintf(buf, len, "never\n");
-	return scnprintf(buf, len, "not-run %lld\n", ktime_get_boottime_seconds() - asked);
+	return strcmp(text, "1") ? -EINVAL : cg_integrity_verify();
 }
 
 static DEFINE_MUTEX(cg_try_lock);
@@ -217,7 +199,7 @@ CG_KNOB(cmdline, 0600, cg_knob_show, cg_cmdline_read, -E2BIG);
 CG_KNOB(policy, 0644, cg_knob_show, cg_policy_read, -EINVAL);
 CG_KNOB(check, 0200, NULL, NULL, -EINVAL);
 CG_KNOB(stage, 0200, NULL, NULL, -EINVAL);
-CG_KNOB(verify, 0600, cg_knob_show, cg_verify_read, -EINVAL);
+CG_KNOB(verify, 0600, cg_knob_show, cg_integrity_text, -EINVAL);
 CG_KNOB(try, 0600, cg_knob_show, cg_try_read, -E2BIG);
 
 static struct attribute *cg_knob_attrs[] = {

@@ -7,6 +7,7 @@
 #include <crashguard/candidate.h>
 #include <crashguard/facts.h>
 #include <crashguard/hooks.h>
+#include <crashguard/integrity.h>
 #include <crashguard/memory.h>
 #include <crashguard/params.h>
 #include <crashguard/publish.h>
@@ -52,6 +53,9 @@ static int __init cg_init(void)
 	if (ret)
 		goto close_facts;
 	cg_memory_init();
+	ret = cg_integrity_init();
+	if (ret)
+		goto forget;
 	cg_hooks_find();
 	ret = cg_policy_set(cg_param_policy());
 	if (ret)
@@ -69,6 +73,7 @@ unhook:
 	cg_sysfs_exit();
 forget:
 	cg_candidate_exit();
+	cg_integrity_exit();
 	cg_memory_exit();
 	cg_state_exit();
 	cg_publish_exit();
@@ -86,6 +91,7 @@ static void __exit cg_exit(void)
 	cg_hooks_exit();
 	cg_sysfs_exit();
 	cg_candidate_exit();
+	cg_integrity_exit();
 	cg_memory_exit();
 	cg_state_exit();
 	cg_publish_exit();

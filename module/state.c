@@ -9,6 +9,7 @@
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
+#include <crashguard/integrity.h>
 #include <crashguard/memory.h>
 #include <crashguard/publish.h>
 #include <crashguard/recipe.h>
@@ -114,6 +115,7 @@ static struct cg_exam *cg_state_swap(enum cg_source_kind source, struct cg_exam 
 {
 	swap(cg_state.exam, exam);
 	cg_state.source = source;
+	cg_integrity_drop();
 	return exam;
 }
 
@@ -141,6 +143,8 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 		exam = cg_state_swap(source, exam);
 		if (flight && flight->seen)
 			cg_state.seq = flight->seq;
+		if (cg_state.exam && cg_state.exam->have_layout)
+			cg_integrity_take(&cg_state.exam->layout, cg_state.seq);
 		cg_state.lost_errno = 0;
 		cg_state.nr_events = 0;
 	}
@@ -295,6 +299,7 @@ static void cg_view_add_image(struct cg_view *view)
 	view->exam = *cg_state.exam;
 	view->source = cg_state.source;
 	cg_memory_report(view->exam.memory, view->source != CG_SOURCE_LOAD, report);
+	cg_integrity_report(report);
 	if (view->source == CG_SOURCE_LOAD)
 		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
 }

@@ -126,6 +126,23 @@ struct kexec_buf {
 };
 #endif
 
+/* v6.16: keys of disks go to the capture kernel in a segment, which the kernel unmaps; 0: there is none */
+#ifdef CONFIG_CRASH_DM_CRYPT
+#define cg_kimage_keys(image) ((image)->dm_crypt_keys_addr)
+#else
+#define cg_kimage_keys(image) 0UL
+#endif
+
+/* v6.17: what sha256_init() and its kin take got a name of its own */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define cg_sha256_ctx sha256_ctx
+#else
+#define cg_sha256_ctx sha256_state
+#endif
+
+/* Each is chosen by much of a kernel; as modules of their own they would have to be loaded first. */
+#define CG_HAVE_SUMS (IS_BUILTIN(CONFIG_XXHASH) && IS_BUILTIN(CONFIG_CRYPTO_LIB_SHA256))
+
 #ifndef KEXEC_FILE_UNLOAD
 #error "this kernel's headers do not define kexec_file_load's flags"
 #endif

@@ -20,6 +20,15 @@
 	X(NOT_CHECKED_LOAD, "not-checked", CG_INFO, CG_CHECK_NONE,                                          \
 	  "a load by {s0} was let through unjudged ({s1})",                                                 \
 	  "read /sys/kernel/crashguard/checks for what is known")                                           \
+	X(NOT_CHECKED_PAGES, "not-checked", CG_INFO, CG_CHECK_NONE,                                         \
+	  "{n0} pages of the segment {s0} at {x1} cannot be read, and are not verified",                    \
+	  "nothing needs to be done where they hold keys of disks, which the kernel hides")                 \
+	X(NOT_CHECKED_REWRITTEN, "not-checked", CG_INFO, CG_CHECK_NONE,                                     \
+	  "memory or CPUs came or went, and the elfcorehdr was made anew; it is verified from then on",     \
+	  "nothing needs to be done: the kernel does so by itself")                                         \
+	X(IMAGE_DAMAGED, "image-damaged", CG_ERROR, CG_CHECK_INTEGRITY,                                     \
+	  "the segment {s0} changed in memory since it was loaded, first in the page at offset {n0}, at {x1}", \
+	  "load the image again; if it comes back, find out what writes there, or test the memory")         \
 	X(REPORT_FULL, "not-checked", CG_INFO, CG_CHECK_NONE,                                               \
 	  "{n0} more findings found no room in the report",                                                 \
 	  "mend the ones that are listed first")

@@ -48,6 +48,7 @@ struct cg_flight {
 
 struct cg_flight *cg_flight_begin(const struct cg_range *region);
 bool cg_flights_none(void);
+u64 cg_flight_last(void);
 void cg_flight_end(struct cg_flight *flight);
 
 #endif
