@@ -26,7 +26,6 @@
  * @event: the events since the last load or unload
  * @nr_events: how many there were; the last few are kept
  * @wanted: somebody asked for an image, so that no reservation is a warning
- * @counter: events since the module was loaded
  * @verdict: the last one published
  * @since: uptime in seconds when it changed
  */
@@ -40,7 +39,6 @@ struct cg_state {
 	struct cg_finding event[4];
 	unsigned int nr_events;
 	bool wanted;
-	u64 counter[CG_COUNTERS];
 	enum cg_verdict verdict;
 	u64 since;
 };
@@ -235,25 +233,14 @@ void cg_state_set_wanted(void)
 }
 
 /**
- * cg_state_count() - count an event
- * @counter: which
- */
-void cg_state_count(enum cg_counter counter)
-{
-	mutex_lock(&cg_state.lock);
-	cg_state.counter[counter]++;
-	mutex_unlock(&cg_state.lock);
-}
-
-/**
  * cg_state_event() - count an event and show it until the next load or unload
  * @counter: where it is counted
  * @event: what is shown
  */
 void cg_state_event(enum cg_counter counter, const struct cg_finding *event)
 {
+	cg_state_count(counter);
 	mutex_lock(&cg_state.lock);
-	cg_state.counter[counter]++;
 	cg_state.event[cg_state.nr_events % ARRAY_SIZE(cg_state.event)] = *event;
 	cg_state.nr_events++;
 	mutex_unlock(&cg_state.lock);
@@ -375,29 +362,4 @@ void cg_state_publish(void)
 u64 cg_state_since(void)
 {
 	return READ_ONCE(cg_state.since);
-}
-
-/**
- * cg_state_counters() - one line a counter
- * @buf: gets the text
- * @len: room in @buf; 256 is enough
- *
- * Return: length of the text.
- */
-size_t cg_state_counters(char *buf, size_t len)
-{
-	static const char *const names[CG_COUNTERS] = {
-		[CG_COUNT_REFUSED] = "load-refused",
-		[CG_COUNT_RESTORED] = "load-restored",
-		[CG_COUNT_STEERED] = "placement-steered",
-		[CG_COUNT_WOULD_REFUSE] = "would-refuse",
-	};
-	size_t used = 0;
-	unsigned int i;
-
-	mutex_lock(&cg_state.lock);
-	for (i = 0; i < CG_COUNTERS; i++)
-		used += scnprintf(buf + used, len - used, "%s %llu\n", names[i], cg_state.counter[i]);
-	mutex_unlock(&cg_state.lock);
-	return used;
 }
