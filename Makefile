@@ -62,10 +62,13 @@ fuzz:
 	@tests/fuzz/run --seconds $(or $(SECONDS),60)
 
 matrix:
-	@tests/lib/setup build vm
+	@tests/lib/setup build vm kunit images
 	@tests/vm/reservation --all
 	@tests/vm/module 6.1 6.12 newest
-	@tests/vm/lying
+	@tests/vm/steer 6.1 6.12 newest
+	@tests/vm/integrity 6.1 6.12 newest
+	@tests/host/images --all
+	@tests/vm/lying 6.1
 
 clean:
 	rm -rf build logs
