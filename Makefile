@@ -5,7 +5,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules help demo test check kunit host fuzz matrix install uninstall clean
+.PHONY: all modules help demo test check kunit host fuzz bench matrix install uninstall clean
 
 all: modules
 
@@ -19,6 +19,7 @@ help:
 	@echo 'make host          the core alone, on this machine, with ASan and UBSan'
 	@echo 'make kunit         the KUnit suites on a kernel with every debugging aid'
 	@echo 'make fuzz          fuzz the readers (SECONDS=60 for each)'
+	@echo 'make bench         the smallest reservations and the times, beside what there is without crashguard: some minutes'
 	@echo 'make matrix        every crashkernel= line and every scenario on all stock kernels: hours'
 	@echo 'make clean         remove what was built here'
 	@echo 'V=1 shows everything; logs are kept in logs/.'
@@ -60,6 +61,9 @@ kunit:
 fuzz:
 	@tests/lib/setup build check
 	@tests/fuzz/run --seconds $(or $(SECONDS),60)
+
+bench:
+	@tests/bench/run
 
 matrix:
 	@tests/lib/setup build vm kunit images
