@@ -5,7 +5,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules help demo test check kunit host fuzz bench matrix install uninstall clean
+.PHONY: all modules help demo test check kunit host fuzz bench matrix soak install uninstall clean
 
 all: modules
 
@@ -21,6 +21,7 @@ help:
 	@echo 'make fuzz          fuzz the readers (SECONDS=60 for each)'
 	@echo 'make bench         the smallest reservations and the times, beside what there is without crashguard: some minutes'
 	@echo 'make matrix        every crashkernel= line and every scenario on all stock kernels: hours'
+	@echo 'make soak          insmod and rmmod under loads, 10^4 rounds a kernel (ROUNDS=), on four kernels: days; goes on where it ended'
 	@echo 'make clean         remove what was built here'
 	@echo 'V=1 shows everything; logs are kept in logs/.'
 
@@ -63,6 +64,7 @@ fuzz:
 	@tests/fuzz/run --seconds $(or $(SECONDS),60)
 
 bench:
+	@tests/lib/setup build vm kunit
 	@tests/bench/run
 
 matrix:
@@ -73,6 +75,12 @@ matrix:
 	@tests/vm/integrity 6.1 6.12 newest
 	@tests/host/images --all
 	@tests/vm/lying 6.1
+	@tests/vm/beside 6.1 6.12 newest
+	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
+
+soak:
+	@tests/lib/setup build vm kunit
+	@tests/vm/soak --rounds $(or $(ROUNDS),10000) $(if $(SEED),--seed $(SEED)) 6.1 6.12 newest debug
 
 clean:
 	rm -rf build logs

@@ -331,12 +331,19 @@ static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigne
 	return ret;
 }
 
+/* As kexec_load_check() in kernel/kexec.c asks: what it turns away costs no read and no line. */
+static bool cg_load_flags_are_bad(unsigned long flags)
+{
+	return (flags & KEXEC_FLAGS) != (flags & ~KEXEC_ARCH_MASK);
+}
+
 static long cg_wrap_load_any(enum cg_hook hook, const struct pt_regs *regs, unsigned long nr_segments,
 			     unsigned long flags)
 {
 	long ret;
 
-	if (!(flags & KEXEC_ON_CRASH) || cg_policy_get() == CG_POLICY_OFF || cg_caller_is_nobody())
+	if (!(flags & KEXEC_ON_CRASH) || cg_load_flags_are_bad(flags) || cg_policy_get() == CG_POLICY_OFF ||
+	    cg_caller_is_nobody())
 		ret = cg_orig_load_of(hook, regs);
 	else
 		ret = cg_guard_load(hook, regs, nr_segments);
