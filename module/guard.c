@@ -41,7 +41,13 @@ static bool cg_slug_refuses(const char *slug)
 	return false;
 }
 
-static const struct cg_finding *cg_refusal_cause(const struct cg_report *report)
+/**
+ * cg_refusal_cause() - what a load would be refused for
+ * @report: of its examination
+ *
+ * Return: the first finding of the closed list; NULL where there is none.
+ */
+const struct cg_finding *cg_refusal_cause(const struct cg_report *report)
 {
 	unsigned int i;
 
@@ -52,8 +58,12 @@ static const struct cg_finding *cg_refusal_cause(const struct cg_report *report)
 	return NULL;
 }
 
-/* Would the kernel turn this caller away by itself? Then nothing is read and nothing is said. */
-static bool cg_caller_is_nobody(void)
+/**
+ * cg_caller_is_nobody() - would the kernel turn this caller away by itself?
+ *
+ * Return: true if so: then nothing is read and nothing is said.
+ */
+bool cg_caller_is_nobody(void)
 {
 	return !ns_capable_noaudit(&init_user_ns, CAP_SYS_BOOT) || cg_facts_load_disabled();
 }
@@ -134,9 +144,18 @@ static const struct cg_finding *cg_guard_cause(const struct cg_file_load *load)
 	return load->exam->image.loadable ? cg_refusal_cause(&load->exam->report) : NULL;
 }
 
-static int cg_guard_refuse(const struct cg_file_load *load, const struct cg_finding *cause)
+/**
+ * cg_guard_refuse() - turn a load away, and say so
+ * @why: errno of the examination
+ * @cause: the finding it is refused for
+ *
+ * Context: the caller's; sleeps.
+ *
+ * Return: the errno for the caller, none that makes kexec-tools try again by the other system call.
+ */
+int cg_guard_refuse(int why, const struct cg_finding *cause)
 {
-	int err = cg_refusal_errno(load->err);
+	int err = cg_refusal_errno(why);
 	struct cg_finding event;
 
 	cg_finding_make(&event, CG_F_LOAD_REFUSED, current->comm, cg_errno_name(err), NULL, 0);
@@ -235,7 +254,7 @@ static long cg_guard_file_load(const struct pt_regs *regs)
 	cg_guard_judge(&load, regs);
 	cause = cg_guard_cause(&load);
 	if (cause && cg_policy_get() == CG_POLICY_ENFORCE) {
-		ret = cg_guard_refuse(&load, cause);
+		ret = cg_guard_refuse(load.err, cause);
 	} else {
 		if (cause)
 			cg_state_count(CG_COUNT_WOULD_REFUSE);
@@ -285,107 +304,4 @@ long cg_wrap_file_load(const struct pt_regs *regs)
 		ret = cg_guard_file_load(regs);
 	cg_inside_leave();
 	return ret;
-}
-
-static long cg_orig_load_of(enum cg_hook hook, const struct pt_regs *regs)
-{
-	switch (hook) {
-	case CG_HOOK_LOAD:
-		return static_call(cg_orig_load)(regs);
-	case CG_HOOK_LOAD_IA32:
-		return static_call(cg_orig_load_ia32)(regs);
-	default:
-		return static_call(cg_orig_load_x32)(regs);
-	}
-}
-
-/*
- * kexec_load is let through and watched: what is loaded is known by its addresses, not by what the segments hold, and
- * the checks that would need more say that they did not run.
- */
-static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, unsigned long nr_segments)
-{
-	struct cg_exam *exam = cg_exam_alloc();
-	bool was_loaded = kexec_crash_loaded();
-	unsigned int watch = cg_state_watch();
-	struct cg_reservation res;
-	struct cg_flight *flight;
-	long ret;
-
-	cg_facts_reservation(&res);
-	flight = cg_flight_begin(&res.main);
-	ret = cg_orig_load_of(hook, regs);
-	if (!ret && nr_segments) {
-		cg_recipe_forget();
-		if (exam)
-			cg_exam_settle_unread(exam, flight);
-		cg_state_loaded(CG_SOURCE_LOAD, exam, flight);
-		exam = NULL;
-	}
-	cg_flight_end(flight);
-	kvfree(exam);
-	if (ret)
-		cg_load_failed(ret, was_loaded, watch, CG_SOURCE_LOAD);
-	else if (!nr_segments)
-		cg_load_was_unloaded(watch);
-	return ret;
-}
-
-/* As kexec_load_check() in kernel/kexec.c asks: what it turns away costs no read and no line. */
-static bool cg_load_flags_are_bad(unsigned long flags)
-{
-	return (flags & KEXEC_FLAGS) != (flags & ~KEXEC_ARCH_MASK);
-}
-
-static long cg_wrap_load_any(enum cg_hook hook, const struct pt_regs *regs, unsigned long nr_segments,
-			     unsigned long flags)
-{
-	long ret;
-
-	if (!(flags & KEXEC_ON_CRASH) || cg_load_flags_are_bad(flags) || cg_policy_get() == CG_POLICY_OFF ||
-	    cg_caller_is_nobody())
-		ret = cg_orig_load_of(hook, regs);
-	else
-		ret = cg_guard_load(hook, regs, nr_segments);
-	cg_inside_leave();
-	return ret;
-}
-
-/**
- * cg_wrap_load() - stands before kexec_load
- * @regs: entry, nr_segments, segments, flags; untrusted, from any user
- *
- * Context: process, sleeps.
- *
- * Return: what the kernel answers.
- */
-long cg_wrap_load(const struct pt_regs *regs)
-{
-	return cg_wrap_load_any(CG_HOOK_LOAD, regs, regs->si, regs->r10);
-}
-
-/**
- * cg_wrap_load_ia32() - stands before kexec_load as 32-bit programs call it
- * @regs: the same in bx, cx, dx, si
- *
- * Context: process, sleeps.
- *
- * Return: what the kernel answers.
- */
-long cg_wrap_load_ia32(const struct pt_regs *regs)
-{
-	return cg_wrap_load_any(CG_HOOK_LOAD_IA32, regs, (u32)regs->cx, (u32)regs->si);
-}
-
-/**
- * cg_wrap_load_x32() - stands before kexec_load as x32 programs call it
- * @regs: as for cg_wrap_load()
- *
- * Context: process, sleeps.
- *
- * Return: what the kernel answers.
- */
-long cg_wrap_load_x32(const struct pt_regs *regs)
-{
-	return cg_wrap_load_any(CG_HOOK_LOAD_X32, regs, (u32)regs->si, (u32)regs->r10);
 }

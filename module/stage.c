@@ -165,23 +165,6 @@ void cg_exam_settle(struct cg_exam *exam, const struct cg_flight *flight)
 	cg_layout_judge(&exam->layout, &exam->need, exam->advice, &exam->report);
 }
 
-/**
- * cg_exam_settle_unread() - describe a load of which only the segment list was seen
- * @exam: empty
- * @flight: the load, or NULL where it was not watched
- */
-void cg_exam_settle_unread(struct cg_exam *exam, const struct cg_flight *flight)
-{
-	unsigned int i;
-
-	for (i = CG_CHECK_IMAGE_HEADER; i < CG_CHECKS; i++)
-		cg_check_not_run(&exam->report, i, "what kexec_load was given is not read by this version");
-	exam->memory = flight ? flight->memory : cg_memory_changes();
-	exam->have_layout = flight && flight->seen;
-	if (exam->have_layout)
-		exam->layout = flight->layout;
-}
-
 /* One load; on success @recipe is kept. */
 static int cg_stage_fly(struct file *kernel, struct file *initrd, const char *cmdline, struct cg_exam *exam,
 			struct cg_recipe *recipe)

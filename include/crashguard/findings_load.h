@@ -79,6 +79,14 @@
 	X(LOAD_LEGACY, "load-legacy-syscall", CG_INFO, CG_CHECK_NONE,                                         \
 	  "the image was loaded by kexec_load, where the program and not the kernel places the segments",     \
 	  "use kexec -s")                                                                                     \
+	X(LOAD_LEGACY_SHORT, "load-legacy-syscall", CG_INFO, CG_CHECK_NONE,                                   \
+	  "the program gave the kernel {u0} of memory, and it takes {u1} when it starts: nothing that it "    \
+	  "still needs lies there",                                                                           \
+	  "use kexec -s")                                                                                     \
+	X(LOAD_LEGACY_EDGE, "load-legacy-syscall", CG_INFO, CG_CHECK_NONE,                                    \
+	  "something that the capture kernel needs lies within the {u0} that it takes when it starts, in a "  \
+	  "part that is not always used up",                                                                  \
+	  "use kexec -s")                                                                                     \
 	X(LOAD_REFUSED, "load-refused", CG_EVENT, CG_CHECK_NONE,                                              \
 	  "a load by {s0} was refused with {s1}, before the kernel touched what was loaded",                  \
 	  "mend what the error says that is logged with this line")                                           \

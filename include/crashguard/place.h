@@ -126,6 +126,10 @@ int cg_place_check(const struct cg_machine *m, const struct cg_range *region, co
 /* The same judgement for a layout that somebody else made. */
 int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, const char *advice,
 		    struct cg_report *report);
+/* Its two halves: segment-outside, and segment-stomped. */
+int cg_layout_judge_outside(const struct cg_layout *layout, struct cg_report *report);
+int cg_layout_judge_window(const struct cg_layout *layout, const struct cg_need *need, const char *advice,
+			   struct cg_report *report);
 
 /* Bytes crashkernel= should ask for, and the words; the rule stands in core/room.c. */
 u64 cg_advice_size(const struct cg_need *need);

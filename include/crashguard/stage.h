@@ -12,7 +12,6 @@ int cg_stage_unload(void);
 
 /* A load that returned: what the kernel really built replaces the plan, and is judged again. */
 struct cg_flight;
-void cg_exam_settle_unread(struct cg_exam *exam, const struct cg_flight *flight);
 void cg_exam_settle(struct cg_exam *exam, const struct cg_flight *flight);
 
 #endif

@@ -55,7 +55,16 @@ static void cg_stomp_victims(const struct cg_layout *layout, const struct cg_ran
 	}
 }
 
-static int cg_judge_outside(const struct cg_layout *layout, struct cg_report *report)
+/**
+ * cg_layout_judge_outside() - does every segment lie inside the region?
+ * @layout: segments as they are, or would be, loaded
+ * @report: gets segment-outside
+ *
+ * Source: sanity_check_segment_list(), which refuses it after the image that was loaded is gone.
+ *
+ * Return: 0; -EADDRNOTAVAIL where one does not.
+ */
+int cg_layout_judge_outside(const struct cg_layout *layout, struct cg_report *report)
 {
 	unsigned int i;
 	int ret = 0;
@@ -98,6 +107,35 @@ bool cg_layout_is_unsafe(const struct cg_layout *layout, const struct cg_need *n
 }
 
 /**
+ * cg_layout_judge_window() - does the window in which the kernel runs meet anything else?
+ * @layout: segments as they are, or would be, loaded
+ * @need: of the kernel segment
+ * @advice: crashkernel= words for the remedy
+ * @report: gets segment-stomped
+ *
+ * Return: 0; -EADDRNOTAVAIL where it does and another layout in this region would not, else -ENOSPC.
+ */
+int cg_layout_judge_window(const struct cg_layout *layout, const struct cg_need *need, const char *advice,
+			   struct cg_report *report)
+{
+	const struct cg_segment *kernel = cg_layout_find(layout, CG_SEG_KERNEL);
+	char victims[CG_FINDING_STR];
+	struct cg_range run;
+
+	if (!cg_layout_is_unsafe(layout, need))
+		return 0;
+	run = cg_run_window(kernel->range.start, need);
+	cg_stomp_victims(layout, &run, victims, sizeof(victims));
+	if (kernel->range.start < need->pref_address)
+		cg_find(report, CG_F_SEGMENT_STOMPED, advice, victims, layout->region.start, layout->region.end,
+			kernel->range.start, run.start, run.end);
+	else
+		cg_find(report, CG_F_SEGMENT_STOMPED_WINDOW, NULL, victims, layout->region.start,
+			layout->region.end, kernel->range.start, run.start, run.end);
+	return cg_place_exists(&layout->region, need) ? -EADDRNOTAVAIL : -ENOSPC;
+}
+
+/**
  * cg_layout_judge() - would this layout survive the start of its kernel?
  * @layout: segments as they are, or would be, loaded
  * @need: of the kernel segment
@@ -109,23 +147,9 @@ bool cg_layout_is_unsafe(const struct cg_layout *layout, const struct cg_need *n
 int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, const char *advice,
 		    struct cg_report *report)
 {
-	const struct cg_segment *kernel = cg_layout_find(layout, CG_SEG_KERNEL);
-	char victims[CG_FINDING_STR];
-	struct cg_range run;
-	int ret;
+	int outside = cg_layout_judge_outside(layout, report);
 
-	ret = cg_judge_outside(layout, report);
-	if (!cg_layout_is_unsafe(layout, need))
-		return ret;
-	run = cg_run_window(kernel->range.start, need);
-	cg_stomp_victims(layout, &run, victims, sizeof(victims));
-	if (kernel->range.start < need->pref_address)
-		cg_find(report, CG_F_SEGMENT_STOMPED, advice, victims, layout->region.start, layout->region.end,
-			kernel->range.start, run.start, run.end);
-	else
-		cg_find(report, CG_F_SEGMENT_STOMPED_WINDOW, NULL, victims, layout->region.start,
-			layout->region.end, kernel->range.start, run.start, run.end);
-	return cg_place_exists(&layout->region, need) ? -EADDRNOTAVAIL : -ENOSPC;
+	return cg_layout_judge_window(layout, need, advice, report) ?: outside;
 }
 
 /**

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a program hands to kexec_load: segments whose meaning only their bytes tell. */
+#ifndef CRASHGUARD_LEGACY_H
+#define CRASHGUARD_LEGACY_H
+
+#include <crashguard/payload.h>
+#include <crashguard/place.h>
+#include <crashguard/reader.h>
+
+/**
+ * struct cg_legacy_segment - one segment as the program describes it, untrusted
+ * @src: the bytes to be copied (bufsz is its size); reading may fail, as the kernel's own would
+ * @mem: where they go, a physical address
+ * @memsz: bytes of memory it takes; what @src does not fill is zeroed
+ */
+struct cg_legacy_segment {
+	struct cg_source src;
+	u64 mem;
+	u64 memsz;
+};
+
+/**
+ * struct cg_legacy_load - one call of kexec_load, untrusted
+ * @entry: where the CPU jumps to at a panic
+ * @region: the reservation it goes to
+ * @nr: how many segments; those that take no memory are left out by whoever fills this in
+ * @seg: the segments
+ */
+struct cg_legacy_load {
+	u64 entry;
+	struct cg_range region;
+	unsigned int nr;
+	struct cg_legacy_segment seg[CG_SEGMENTS_MAX];
+};
+
+/**
+ * struct cg_legacy - what was understood of a load
+ * @why: why it was not, in a short phrase; NULL where a bzImage and all that its boot_params point to was found
+ * @layout: the segments in the caller's order, each with its kind as far as it was told
+ * @setup: bit i: segment i holds setup_data and nothing else that boot_params point to
+ * @header: the setup header as the program filled it in, at its place in boot_params
+ * @kernel: the segment with the boot code and the compressed kernel, where @why is NULL
+ * @image: facts of the kernel; without what only a file has (release, signature)
+ * @need: of the kernel, and sizes of the rest as they are
+ * @initrd_size: bytes; 0 none
+ * @cmdline_len: bytes of the command line with its NUL
+ * @matters: what the capture kernel still wants when it has unpacked itself, but for @setup_data
+ * @setup_data: what holds setup_data alone
+ */
+struct cg_legacy {
+	const char *why;
+	struct cg_layout layout;
+	u32 setup;
+	u8 header[CG_HEAD_LEN];
+	const struct cg_legacy_segment *kernel;
+	struct cg_image image;
+	struct cg_need need;
+	u64 initrd_size;
+	u64 cmdline_len;
+	struct cg_layout matters;
+	struct cg_layout setup_data;
+};
+
+/* First what it is, then whether it would survive; see core/legacy.c. */
+void cg_legacy_read(const struct cg_legacy_load *load, u8 *scratch, struct cg_legacy *out);
+int cg_legacy_judge_kernel(const struct cg_decoders *dec, struct cg_legacy *legacy, struct cg_report *report);
+int cg_legacy_judge_layout(const char *advice, struct cg_legacy *legacy, struct cg_report *report);
+
+/* In core/segments.c: what each segment is; NULL, or why that cannot be told. */
+const char *cg_segments_identify(const struct cg_legacy_load *load, struct cg_legacy *out);
+const struct cg_legacy_segment *cg_segments_hold(const struct cg_legacy_load *load, u64 at, u64 len);
+
+/* Where boot_params, as a loader fills them in, have what; the offsets are those of boot.rst and zero-page.rst. */
+u64 cg_params_cmdline(const u8 *header);
+void cg_params_initrd(const u8 *header, u64 *at, u64 *size);
+
+#endif

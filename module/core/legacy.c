@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A kexec_load, judged as far as it is understood. The program has placed everything itself, so that nothing but the
+ * layout it made counts: no bounds and no plan. What becomes of each kind of bad layout was tried, and stands in
+ * tests/vm/legacy.table.
+ */
+#include <crashguard/legacy.h>
+
+#define CG_ZP_SETUP_SECTS 0x1f1
+#define CG_ZP_BOOT_FLAG 0x1fe
+#define CG_ZP_JUMP 0x201
+#define CG_ZP_LOADFLAGS 0x211
+#define CG_ZP_CMDLINE_SIZE 0x238
+#define CG_ZP_SETUP_DATA 0x250
+#define CG_BOOT_FLAG 0xaa55
+#define CG_JUMP_SANE 0x6a
+#define CG_LOADED_HIGH 0x01
+/*
+ * The boot code ends with room for page tables, BOOT_PGT_SIZE of arch/x86/include/asm/boot.h, of which it uses a part.
+ * All before them is overwritten for certain: by the kernel that is unpacked, by the boot code's copy of itself, or
+ * when that clears its variables.
+ */
+#define CG_PGTABLE_ROOM CG_K(128)
+/* Bytes of command line that are looked at; no kernel takes so many, and the scratch buffer has more. */
+#define CG_CMDLINE_SCAN 0x10000
+
+static const char *cg_legacy_read_cmdline(const struct cg_legacy_load *load, u8 *scratch, struct cg_legacy *out)
+{
+	u64 at = cg_params_cmdline(out->header), off, have, len;
+	const struct cg_legacy_segment *seg = cg_segments_hold(load, at, 1);
+
+	off = at - seg->mem;
+	/* Behind the bytes that are copied there are zeros. */
+	have = off < seg->src.size ? min_t(u64, seg->src.size - off, CG_CMDLINE_SCAN) : 0;
+	if (have && cg_source_read(&seg->src, off, scratch, have))
+		return "its command line could not be read";
+	for (len = 0; len < have && scratch[len]; len++)
+		;
+	out->cmdline_len = len + 1;
+	return NULL;
+}
+
+/* A loader's marks in the header, made what a file has there: they say nothing about the kernel. */
+static void cg_legacy_unmark(u8 *header)
+{
+	memset(header, 0, CG_ZP_SETUP_SECTS);
+	put_unaligned_le16(CG_BOOT_FLAG, header + CG_ZP_BOOT_FLAG);
+	header[CG_ZP_JUMP] = CG_JUMP_SANE;
+	header[CG_ZP_LOADFLAGS] |= CG_LOADED_HIGH;
+	memset(header + CG_ZP_SETUP_DATA, 0, sizeof(u64));
+}
+
+/**
+ * cg_legacy_read() - tell the segments of a load apart
+ * @load: untrusted
+ * @scratch: CG_PAYLOAD_IN bytes, written over
+ * @out: zeroed; why says whether it was understood
+ *
+ * Context: may sleep, if reading does.
+ */
+void cg_legacy_read(const struct cg_legacy_load *load, u8 *scratch, struct cg_legacy *out)
+{
+	out->why = cg_segments_identify(load, out);
+	if (!out->why)
+		out->why = cg_legacy_read_cmdline(load, scratch, out);
+	if (!out->why)
+		cg_legacy_unmark(out->header);
+}
+
+/* Setup code was never loaded: what is read of it is zeros. */
+static u64 cg_legacy_setup_size(const struct cg_legacy *legacy)
+{
+	unsigned int sectors = legacy->header[CG_ZP_SETUP_SECTS] ? legacy->header[CG_ZP_SETUP_SECTS] : 4;
+
+	return (sectors + 1) * CG_SECTOR;
+}
+
+/*
+ * The file the kernel came from, put together from boot_params and the kernel's segment. Nobody reads across the end of
+ * the setup code.
+ */
+static int cg_legacy_file_read(const struct cg_source *src, u64 off, void *buf, size_t len)
+{
+	const struct cg_legacy *legacy = src->priv;
+	u64 setup = cg_legacy_setup_size(legacy);
+
+	if (off >= setup)
+		return cg_source_read(&legacy->kernel->src, off - setup, buf, len);
+	memset(buf, 0, len);
+	if (off < CG_HEAD_LEN)
+		memcpy(buf, legacy->header + off, min_t(u64, len, CG_HEAD_LEN - off));
+	return 0;
+}
+
+static int cg_legacy_judge_image(const struct cg_decoders *dec, struct cg_legacy *legacy, struct cg_report *report)
+{
+	struct cg_source file = { .read = cg_legacy_file_read, .priv = legacy };
+	int ret;
+
+	/* More than that is copied from nowhere. */
+	if (check_add_overflow(cg_legacy_setup_size(legacy), legacy->kernel->src.size, &file.size))
+		return 0;
+	/* Five-level paging of the running kernel is no matter here: the way into a kexec_load image turns it off. */
+	ret = cg_image_read(&file, false, &legacy->image, report);
+	return ret ?: cg_payload_read(&file, &legacy->image, dec, report);
+}
+
+/*
+ * The kernel copies COMMAND_LINE_SIZE bytes, which is cmdline_size and one more, and stops at once where they hold no
+ * end (tried: no word on the console).
+ */
+static int cg_legacy_judge_cmdline(const struct cg_legacy *legacy, struct cg_report *report)
+{
+	u64 len = legacy->cmdline_len - 1, most = get_unaligned_le32(legacy->header + CG_ZP_CMDLINE_SIZE);
+
+	cg_check_done(report, CG_CHECK_COMMAND_LINE);
+	if (len <= most)
+		return 0;
+	cg_find(report, CG_F_CMDLINE_TOO_LONG, NULL, NULL, len, 0, most, len - most);
+	return -E2BIG;
+}
+
+/**
+ * cg_legacy_judge_kernel() - is what was loaded a whole kernel, with a command line that it takes?
+ * @dec: decoders and their buffers, which are written over
+ * @legacy: from cg_legacy_read(); image is filled in
+ * @report: gets image-* and cmdline-too-long; the checks of image and command line are marked
+ *
+ * Context: may sleep; reads the head of the compressed kernel.
+ *
+ * Return: 0, also where it was not understood; -EBADMSG: the kernel is damaged; -E2BIG: the command line is longer
+ * than it takes; -ENOMEM: the kernel could not be unpacked, without a finding; else as reading gave.
+ */
+int cg_legacy_judge_kernel(const struct cg_decoders *dec, struct cg_legacy *legacy, struct cg_report *report)
+{
+	int ret, err;
+
+	if (legacy->why) {
+		cg_check_not_run(report, CG_CHECK_IMAGE_HEADER, legacy->why);
+		cg_check_not_run(report, CG_CHECK_IMAGE_PAYLOAD, legacy->why);
+		cg_check_not_run(report, CG_CHECK_COMMAND_LINE, legacy->why);
+		return 0;
+	}
+	ret = cg_legacy_judge_image(dec, legacy, report);
+	err = cg_legacy_judge_cmdline(legacy, report);
+	return ret ?: err;
+}
+
+/* Sizes as they are, to tell whether another layout of the same would do. */
+static void cg_legacy_need(struct cg_legacy *legacy)
+{
+	struct cg_need *need = &legacy->need;
+	unsigned int i;
+
+	*need = (struct cg_need){
+		.kernel = legacy->image.memsz_declared,
+		.kernel_load = legacy->image.load_size,
+		.kernel_align = legacy->image.alignment,
+		.pref_address = legacy->image.pref_address,
+	};
+	for (i = 0; i < legacy->layout.nr; i++) {
+		const struct cg_segment *seg = &legacy->layout.seg[i];
+		u64 size = cg_range_size(&seg->range);
+
+		if (seg->kind == CG_SEG_INITRD)
+			need->initrd += size;
+		else if (seg->kind == CG_SEG_PARAMS)
+			need->params += size;
+		else if (seg->kind == CG_SEG_ELFCOREHDR)
+			need->elfcorehdr += size;
+		else if (seg->kind != CG_SEG_KERNEL)
+			need->purgatory += size;
+	}
+}
+
+/*
+ * What the capture kernel still wants when its boot code has run: the bytes that were copied into it. Purgatory has
+ * done its work by then (tried: run over, it does no harm), and of what is not known nothing is claimed. @setup: the
+ * segments that hold setup_data alone, else all others.
+ */
+static void cg_legacy_matters(const struct cg_legacy *legacy, bool setup, struct cg_layout *out)
+{
+	const struct cg_layout *layout = &legacy->layout;
+	unsigned int i;
+
+	out->region = layout->region;
+	out->nr = 0;
+	for (i = 0; i < layout->nr; i++) {
+		const struct cg_segment *seg = &layout->seg[i];
+		struct cg_segment *to = &out->seg[out->nr];
+
+		if (seg->kind == CG_SEG_PURGATORY || seg->kind == CG_SEG_OTHER || !seg->bufsz)
+			continue;
+		if (seg->kind != CG_SEG_KERNEL && !!(legacy->setup & 1U << i) != setup)
+			continue;
+		*to = *seg;
+		to->range.end = seg->range.start + min(seg->bufsz, cg_range_size(&seg->range)) - 1;
+		out->nr++;
+	}
+}
+
+/* What lies in the room for page tables alone may live: that is told, and nothing is refused for it. */
+static bool cg_legacy_is_stomped(const struct cg_layout *matters, const struct cg_need *need)
+{
+	struct cg_need sure = *need;
+
+	sure.kernel -= min(sure.kernel - 1, CG_PGTABLE_ROOM);
+	return cg_layout_is_unsafe(matters, &sure);
+}
+
+/* Zeros where setup_data was end its list, and do no harm (tried); the bytes of the kernel do. */
+static bool cg_legacy_setup_is_stomped(const struct cg_legacy *legacy, const struct cg_layout *setup)
+{
+	struct cg_need sure = legacy->need;
+
+	sure.kernel = min(sure.kernel, legacy->image.output_len);
+	return sure.kernel && cg_layout_is_unsafe(setup, &sure);
+}
+
+static int cg_legacy_judge_window(const char *advice, struct cg_legacy *legacy, struct cg_report *report)
+{
+	const struct cg_need *need = &legacy->need;
+	const struct cg_layout *matters = &legacy->matters, *setup = &legacy->setup_data;
+	u64 size;
+
+	cg_legacy_need(legacy);
+	cg_legacy_matters(legacy, false, &legacy->matters);
+	cg_legacy_matters(legacy, true, &legacy->setup_data);
+	cg_check_done(report, CG_CHECK_PLACEMENT);
+	if (cg_legacy_is_stomped(matters, need))
+		return cg_layout_judge_window(matters, need, advice, report);
+	if (cg_legacy_setup_is_stomped(legacy, setup))
+		return cg_layout_judge_window(setup, need, advice, report);
+	size = cg_range_size(&cg_layout_find(&legacy->layout, CG_SEG_KERNEL)->range);
+	if (cg_layout_is_unsafe(matters, need) || cg_layout_is_unsafe(setup, need))
+		cg_find(report, CG_F_LOAD_LEGACY_EDGE, NULL, NULL, need->kernel);
+	else if (size < need->kernel)
+		cg_find(report, CG_F_LOAD_LEGACY_SHORT, NULL, NULL, size, need->kernel);
+	return 0;
+}
+
+/**
+ * cg_legacy_judge_layout() - would what was loaded survive the start of its kernel?
+ * @advice: crashkernel= words for the remedy
+ * @legacy: after cg_legacy_judge_kernel(); need is filled in
+ * @report: gets segment-outside and segment-stomped; CG_CHECK_PLACEMENT is marked
+ *
+ * That a segment lies outside of the region is seen of whatever is loaded.
+ *
+ * Return: 0; -EADDRNOTAVAIL where it would not, and another layout in this region would; -ENOSPC where none would.
+ */
+int cg_legacy_judge_layout(const char *advice, struct cg_legacy *legacy, struct cg_report *report)
+{
+	int outside = cg_layout_judge_outside(&legacy->layout, report);
+
+	if (legacy->why) {
+		cg_check_not_run(report, CG_CHECK_PLACEMENT, legacy->why);
+		return outside;
+	}
+	if (!legacy->image.memsz_declared || !legacy->image.alignment) {
+		cg_check_not_run(report, CG_CHECK_PLACEMENT, "its header does not tell what it needs");
+		return outside;
+	}
+	return cg_legacy_judge_window(advice, legacy, report) ?: outside;
+}
