@@ -75,6 +75,7 @@ matrix:
 	@tests/vm/integrity 6.1 6.12 newest
 	@tests/host/images --all
 	@tests/vm/lying 6.1
+	@tests/vm/legacy 6.1
 	@tests/vm/beside 6.1 6.12 newest
 	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
 
