@@ -221,10 +221,10 @@ static const struct layout_row {
 	{ "an ELF program behind the file", MOVE(BY_FILE, { CORE, BEHIND }), PATCH({ CORE, 16, 2, 2 }),
 	  .code = CG_F_LOAD_LEGACY_SHORT },
 	{ "elfcorehdr after the end", MOVE(BY_FILE, { CORE, AFTER }), .code = CG_F_LOAD_LEGACY_SHORT },
-	{ "setup_data behind the file", MOVE(BY_FILE, { DATA, BEHIND }),
-	  PATCH({ KERNEL, 0x300 + BZ_PAYLOAD_LEN - 4, 4, 0x100000 }), STOMPED, .victims = "boot_params" },
-	{ "setup_data behind what is unpacked", MOVE(BY_FILE, { DATA, KERNEL_AT + 0x200000 }),
-	  PATCH({ KERNEL, 0x300 + BZ_PAYLOAD_LEN - 4, 4, 0x100000 }), .code = CG_F_LOAD_LEGACY_EDGE },
+	{ "setup_data behind the file", MOVE(BY_FILE, { DATA, BEHIND }), STOMPED, .victims = "boot_params" },
+	{ "setup_data in the code", MOVE(BY_FILE, { DATA, KERNEL_AT + 0xff000 }), STOMPED, .victims = "boot_params" },
+	{ "setup_data behind the code", MOVE(BY_FILE, { DATA, KERNEL_AT + 0x100000 }), .code = CG_F_LOAD_LEGACY_EDGE },
+	{ "setup_data at the end", MOVE(BY_FILE, { DATA, AFTER - 0x1000 }), .code = CG_F_LOAD_LEGACY_EDGE },
 	{ "setup_data after the end", MOVE(BY_FILE, { DATA, AFTER }), .code = CG_F_LOAD_LEGACY_SHORT },
 	{ "all of them", MOVE(BY_FILE, { PARAMS, BEHIND }, { INITRD, BEHIND + 0x3000 }, { CORE, BEHIND + 0x5000 }),
 	  STOMPED, .victims = "boot_params, initrd, elfcorehdr" },
@@ -522,11 +522,10 @@ static void legacy_all_positions(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(movers); i++) {
 		const u64 size = good[movers[i]].bufsz;
 		bool counts = movers[i] != PURGATORY && movers[i] != BACKUP;
-		/* Of what holds setup_data alone only the bytes of the unpacked kernel. */
-		const u64 end = run + (movers[i] == DATA ? ELF_SIZE : INIT_SIZE - CG_PGTABLE_ROOM);
 
 		for (at = run - 0xa2000; at < run + INIT_SIZE + 0x4000; at += step) {
-			bool meets = counts && at + size > run && at < end;
+			u64 sure = movers[i] == DATA ? 0x1ff000 / 2 : INIT_SIZE - CG_PGTABLE_ROOM;
+			bool meets = counts && at + size > run && at < run + sure;
 			const struct legacy_move move[] = { { KERNEL, KERNEL_AT + 0x1000, BZ_KERNEL }, { movers[i], at } };
 
 			if (at == run + 0x10000)

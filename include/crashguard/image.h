@@ -60,8 +60,8 @@ enum cg_packing {
  *            says nothing that fits the rest
  * @has_pe_header: there is an EFI (PE) header, without which an image cannot carry a signature
  * @has_cert_table: its certificate table holds a signature in the form that this kernel checks; not whether it is good
- * @phdr: of the PT_LOADs, of an ELF file or of the kernel inside: how many, sum of p_memsz, lowest p_paddr and one past
- *        the highest p_paddr + p_memsz
+ * @phdr: of the PT_LOADs, of an ELF file or of the kernel inside: how many, sum of p_memsz, lowest p_paddr, one past
+ *        the highest p_paddr + p_memsz, and p_memsz of the first one, which of a Linux kernel holds code and constants
  */
 struct cg_image {
 	enum cg_format format;
@@ -91,6 +91,7 @@ struct cg_image {
 		u64 memsz_sum;
 		u64 low;
 		u64 high;
+		u64 first;
 	} phdr;
 };
 

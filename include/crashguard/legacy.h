@@ -34,31 +34,29 @@ struct cg_legacy_load {
 };
 
 /**
- * struct cg_legacy - what was understood of a load
+ * struct cg_legacy - what was understood of a load, too large for a stack
  * @why: why it was not, in a short phrase; NULL where a bzImage and all that its boot_params point to was found
  * @layout: the segments in the caller's order, each with its kind as far as it was told
- * @setup: bit i: segment i holds setup_data and nothing else that boot_params point to
  * @header: the setup header as the program filled it in, at its place in boot_params
  * @kernel: the segment with the boot code and the compressed kernel, where @why is NULL
  * @image: facts of the kernel; without what only a file has (release, signature)
  * @need: of the kernel, and sizes of the rest as they are
+ * @setup_data: a bit for each segment that is wanted for nothing but an entry of setup_data
+ * @matters: for the judgement: what the capture kernel still wants when it has unpacked itself
  * @initrd_size: bytes; 0 none
  * @cmdline_len: bytes of the command line with its NUL
- * @matters: what the capture kernel still wants when it has unpacked itself, but for @setup_data
- * @setup_data: what holds setup_data alone
  */
 struct cg_legacy {
 	const char *why;
 	struct cg_layout layout;
-	u32 setup;
 	u8 header[CG_HEAD_LEN];
 	const struct cg_legacy_segment *kernel;
 	struct cg_image image;
 	struct cg_need need;
+	u32 setup_data;
+	struct cg_layout matters;
 	u64 initrd_size;
 	u64 cmdline_len;
-	struct cg_layout matters;
-	struct cg_layout setup_data;
 };
 
 /* First what it is, then whether it would survive; see core/legacy.c. */

@@ -369,6 +369,7 @@ void cg_elf_facts(const struct cg_elf *elf, struct cg_image *img)
 	img->phdr.memsz_sum = elf->memsz_sum;
 	img->phdr.low = elf->low;
 	img->phdr.high = elf->high;
+	img->phdr.first = cg_range_size(&elf->load[0]);
 }
 
 /**

@@ -21,6 +21,11 @@
  * when that clears its variables.
  */
 #define CG_PGTABLE_ROOM CG_K(128)
+/*
+ * An entry of setup_data that is run over by zeros is an empty one and the last, and harms nobody (tried). Code is what
+ * the first half of the first PT_LOAD holds, and nothing else: no entry survives that (tried).
+ */
+#define CG_CODE_PART 2
 /* Bytes of command line that are looked at; no kernel takes so many, and the scratch buffer has more. */
 #define CG_CMDLINE_SCAN 0x10000
 
@@ -174,24 +179,21 @@ static void cg_legacy_need(struct cg_legacy *legacy)
 }
 
 /*
- * What the capture kernel still wants when its boot code has run: the bytes that were copied into it. Purgatory has
- * done its work by then (tried: run over, it does no harm), and of what is not known nothing is claimed. @setup: the
- * segments that hold setup_data alone, else all others.
+ * What the capture kernel still wants when its boot code has run: the bytes that were copied into it, of the segments
+ * in @which. Purgatory has done its work by then (tried: run over, it does no harm), and of what is not known nothing
+ * is claimed.
  */
-static void cg_legacy_matters(const struct cg_legacy *legacy, bool setup, struct cg_layout *out)
+static void cg_legacy_matters(const struct cg_legacy *legacy, u32 which, struct cg_layout *out)
 {
-	const struct cg_layout *layout = &legacy->layout;
 	unsigned int i;
 
-	out->region = layout->region;
+	out->region = legacy->layout.region;
 	out->nr = 0;
-	for (i = 0; i < layout->nr; i++) {
-		const struct cg_segment *seg = &layout->seg[i];
+	for (i = 0; i < legacy->layout.nr; i++) {
+		const struct cg_segment *seg = &legacy->layout.seg[i];
 		struct cg_segment *to = &out->seg[out->nr];
 
-		if (seg->kind == CG_SEG_PURGATORY || seg->kind == CG_SEG_OTHER || !seg->bufsz)
-			continue;
-		if (seg->kind != CG_SEG_KERNEL && !!(legacy->setup & 1U << i) != setup)
+		if (seg->kind == CG_SEG_PURGATORY || seg->kind == CG_SEG_OTHER || !seg->bufsz || !(which >> i & 1))
 			continue;
 		*to = *seg;
 		to->range.end = seg->range.start + min(seg->bufsz, cg_range_size(&seg->range)) - 1;
@@ -199,40 +201,44 @@ static void cg_legacy_matters(const struct cg_legacy *legacy, bool setup, struct
 	}
 }
 
-/* What lies in the room for page tables alone may live: that is told, and nothing is refused for it. */
-static bool cg_legacy_is_stomped(const struct cg_layout *matters, const struct cg_need *need)
+static u32 cg_legacy_kernel_bit(const struct cg_legacy *legacy)
 {
-	struct cg_need sure = *need;
+	unsigned int i;
 
-	sure.kernel -= min(sure.kernel - 1, CG_PGTABLE_ROOM);
-	return cg_layout_is_unsafe(matters, &sure);
+	for (i = 0; i < legacy->layout.nr && legacy->layout.seg[i].kind != CG_SEG_KERNEL; i++)
+		;
+	return 1U << i;
 }
 
-/* Zeros where setup_data was end its list, and do no harm (tried); the bytes of the kernel do. */
-static bool cg_legacy_setup_is_stomped(const struct cg_legacy *legacy, const struct cg_layout *setup)
+/* Is something that is wanted certain to be run over? What may live is told, and nothing is refused for it. */
+static bool cg_legacy_is_stomped(struct cg_legacy *legacy)
 {
+	struct cg_layout *matters = &legacy->matters;
 	struct cg_need sure = legacy->need;
 
-	sure.kernel = min(sure.kernel, legacy->image.output_len);
-	return sure.kernel && cg_layout_is_unsafe(setup, &sure);
+	cg_legacy_matters(legacy, ~legacy->setup_data, matters);
+	sure.kernel -= min(sure.kernel - 1, CG_PGTABLE_ROOM);
+	if (cg_layout_is_unsafe(matters, &sure))
+		return true;
+	cg_legacy_matters(legacy, legacy->setup_data | cg_legacy_kernel_bit(legacy), matters);
+	sure.kernel = min(sure.kernel, legacy->image.phdr.first / CG_CODE_PART);
+	return cg_layout_is_unsafe(matters, &sure);
 }
 
 static int cg_legacy_judge_window(const char *advice, struct cg_legacy *legacy, struct cg_report *report)
 {
 	const struct cg_need *need = &legacy->need;
-	const struct cg_layout *matters = &legacy->matters, *setup = &legacy->setup_data;
+	bool stomped;
 	u64 size;
 
 	cg_legacy_need(legacy);
-	cg_legacy_matters(legacy, false, &legacy->matters);
-	cg_legacy_matters(legacy, true, &legacy->setup_data);
 	cg_check_done(report, CG_CHECK_PLACEMENT);
-	if (cg_legacy_is_stomped(matters, need))
-		return cg_layout_judge_window(matters, need, advice, report);
-	if (cg_legacy_setup_is_stomped(legacy, setup))
-		return cg_layout_judge_window(setup, need, advice, report);
+	stomped = cg_legacy_is_stomped(legacy);
+	cg_legacy_matters(legacy, ~0U, &legacy->matters);
+	if (stomped)
+		return cg_layout_judge_window(&legacy->matters, need, advice, report);
 	size = cg_range_size(&cg_layout_find(&legacy->layout, CG_SEG_KERNEL)->range);
-	if (cg_layout_is_unsafe(matters, need) || cg_layout_is_unsafe(setup, need))
+	if (cg_layout_is_unsafe(&legacy->matters, need))
 		cg_find(report, CG_F_LOAD_LEGACY_EDGE, NULL, NULL, need->kernel);
 	else if (size < need->kernel)
 		cg_find(report, CG_F_LOAD_LEGACY_SHORT, NULL, NULL, size, need->kernel);

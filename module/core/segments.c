@@ -187,7 +187,7 @@ static void cg_segments_follow_setup_data(const struct cg_legacy_load *load, str
 		if (!seg || cg_source_read(&seg->src, at - seg->mem, next, sizeof(next)))
 			return;
 		if (cg_segments_mark(load, &out->layout, seg, CG_SEG_PARAMS))
-			out->setup |= 1U << (seg - load->seg);
+			out->setup_data |= 1U << (seg - load->seg);
 		at = get_unaligned_le64(next);
 	}
 }

@@ -6,7 +6,7 @@
 #include <crashguard/legacy.h>
 #include <stdlib.h>
 
-/* Of an input: entry (8), segment and byte from where reading fails (2), what the decoder does (1), segments (1). */
+/* Of an input: entry (8), which segment cannot be read, from 1 (2), what the decoder does (1), segments (1). */
 #define FUZZ_HEAD 12
 /* Of a segment: mem (8), memsz (8), bufsz (8), where its bytes begin in the rest of the input (2). */
 #define FUZZ_SEGMENT 26
@@ -72,8 +72,7 @@ static bool met(u64 at, u64 size, u64 start, u64 end)
 /* Every byte that was copied and is still wanted, against the memory that the header claims. */
 static void check_window(const struct cg_legacy_load *load, const struct cg_legacy *legacy, bool refused)
 {
-	u64 align = legacy->image.alignment, start = (legacy->kernel->mem + align - 1) & ~(align - 1), end, sure;
-	u64 unpacked = min(legacy->need.kernel, legacy->image.output_len);
+	u64 align = legacy->image.alignment, start = (legacy->kernel->mem + align - 1) & ~(align - 1), end, sure, code;
 	bool meets = false, surely = false;
 	unsigned int i;
 
@@ -83,6 +82,7 @@ static void check_window(const struct cg_legacy_load *load, const struct cg_lega
 		start = legacy->image.pref_address;
 	end = start + legacy->need.kernel;
 	sure = end - min(legacy->need.kernel - 1, (u64)128 << 10);
+	code = min(sure, start + min(legacy->need.kernel, legacy->image.phdr.first / 2));
 	for (i = 0; i < load->nr; i++) {
 		const struct cg_legacy_segment *seg = &load->seg[i];
 		enum cg_segment_kind kind = legacy->layout.seg[i].kind;
@@ -91,11 +91,7 @@ static void check_window(const struct cg_legacy_load *load, const struct cg_lega
 		if (kind != CG_SEG_PARAMS && kind != CG_SEG_INITRD && kind != CG_SEG_ELFCOREHDR)
 			continue;
 		meets |= met(seg->mem, size, start, end);
-		/* Only the bytes of the unpacked kernel harm what holds setup_data alone. */
-		if (legacy->setup >> i & 1)
-			surely |= met(seg->mem, size, start, start + unpacked);
-		else
-			surely |= met(seg->mem, size, start, sure);
+		surely |= met(seg->mem, size, start, legacy->setup_data >> i & 1 ? code : sure);
 	}
 	meets |= end - 1 > load->region.end;
 	surely |= sure - 1 > load->region.end;

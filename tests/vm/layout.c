@@ -9,7 +9,8 @@
  *              size=file   gives the kernel no more memory than its file has
  *              init=HEX    writes another init_size
  *              magic=0     takes the mark of a setup header out of boot_params
- *              fill=HEX    makes the command line so many bytes long, with words of no meaning
+ *              fill=HEX, tail=HEX  makes the command line so many bytes long, with a word of no meaning in front of or
+ *                          behind elfcorehdr=
  *              A PLACE is a word, with or without +HEX or -HEX: start, end (of the region), kernel, file (where the
  *              kernel's bytes end), run (where the memory that it runs in ends), purgatory, old (where it is), zero
  *   CG_SAVE    a file that gets the load, for tests/vm/loader.c; nothing is loaded then
@@ -154,10 +155,10 @@ static void mend_registers(uint64_t kernel, uint64_t params)
 }
 
 /*
- * The command line lies in the segment of boot_params, which is made anew with room for it. Words of no meaning before
- * elfcorehdr= bring it to @len bytes; 0 leaves them out.
+ * The command line lies in the segment of boot_params, which is made anew with room for it. A word of no meaning brings
+ * it to @len bytes, one and not many, because the kernel stops at too many; 0 leaves it out.
  */
-static void mend_cmdline(size_t len, uint64_t elfcorehdr)
+static void mend_cmdline(size_t len, int behind, uint64_t elfcorehdr)
 {
 	struct segment *params = seg[PARAMS];
 	size_t off = get(params->buf + 0x228, 4) - params->mem;
@@ -173,13 +174,14 @@ static void mend_cmdline(size_t len, uint64_t elfcorehdr)
 	snprintf(number, sizeof(number), " elfcorehdr=%luK", (unsigned long)(elfcorehdr / 1024));
 	have = (word - text) + strlen(number) + strlen(rest);
 	for (i = 0; have + i < len && i < sizeof(fill) - 1; i++)
-		fill[i] = i % 8 ? 'x' : ' ';
+		fill[i] = i ? 'x' : ' ';
 	size = off + have + i + 1;
 	buf = calloc(1, size);
 	if (!buf)
 		die("no memory", names[PARAMS]);
 	memcpy(buf, params->buf, off);
-	snprintf((char *)buf + off, size - off, "%.*s%s%s%s", (int)(word - text), text, fill, number, rest);
+	snprintf((char *)buf + off, size - off, "%.*s%s%s%s%s", (int)(word - text), text, behind ? "" : fill, number,
+		 behind ? fill : "", rest);
 	params->buf = buf;
 	params->bufsz = size;
 	params->memsz = page_up(size);
@@ -217,7 +219,7 @@ static void move(unsigned int what, uint64_t to)
 		memcpy(seg[PARAMS]->buf + 0x250, &to, 8);
 		break;
 	case ELFCOREHDR:
-		mend_cmdline(0, to);
+		mend_cmdline(0, 0, to);
 		reserve(to, seg[ELFCOREHDR]->memsz);
 		break;
 	}
@@ -242,8 +244,8 @@ static void change_one(const char *what, const char *how)
 		memcpy(seg[PARAMS]->buf + 0x260, &value, 4);
 		return;
 	}
-	if (!strcmp(what, "fill")) {
-		mend_cmdline(hex(&how), seg[ELFCOREHDR]->mem);
+	if (!strcmp(what, "fill") || !strcmp(what, "tail")) {
+		mend_cmdline(hex(&how), *what == 't', seg[ELFCOREHDR]->mem);
 		return;
 	}
 	for (i = 0; i < PURGATORY; i++) {
