@@ -28,6 +28,7 @@ enum cg_integrity_phase {
  * @now: goes up with every load and unload
  * @layout: of the image whose sums are wanted
  * @seq: of its load
+ * @by_cpus: it came by kexec_load
  * @sums: of it, where @phase is CG_INTEGRITY_TAKEN
  * @verified: it was verified since
  * @verified_at: uptime in seconds when it was last
@@ -41,6 +42,7 @@ struct cg_integrity {
 	unsigned int now;
 	struct cg_layout layout;
 	u64 seq;
+	bool by_cpus;
 	struct cg_sums *sums;
 	bool verified;
 	s64 verified_at;
@@ -71,7 +73,7 @@ static bool cg_integrity_begin(unsigned int *then, struct cg_sums **sums)
 {
 	/* Of the one work item alone. */
 	static struct cg_layout layout;
-	bool wanted;
+	bool wanted, by_cpus;
 	u64 seq;
 
 	mutex_lock(&cg_integrity.lock);
@@ -79,8 +81,9 @@ static bool cg_integrity_begin(unsigned int *then, struct cg_sums **sums)
 	*then = cg_integrity.now;
 	layout = cg_integrity.layout;
 	seq = cg_integrity.seq;
+	by_cpus = cg_integrity.by_cpus;
 	mutex_unlock(&cg_integrity.lock);
-	*sums = wanted ? cg_sums_alloc(&layout) : NULL;
+	*sums = wanted ? cg_sums_alloc(&layout, by_cpus) : NULL;
 	if (!*sums)
 		return wanted;
 	(*sums)->now = &cg_integrity.now;
@@ -183,10 +186,11 @@ static const char *cg_integrity_obstacle(void)
  * cg_integrity_take() - another image is loaded: its sums are wanted
  * @layout: its segments as the kernel's sanity check saw them
  * @seq: of the load
+ * @by_cpus: by kexec_load: the kernel may rewrite it for CPUs too
  *
  * Context: sleeps for a lock that is held for copies only; the work is done later, by a work item.
  */
-void cg_integrity_take(const struct cg_layout *layout, u64 seq)
+void cg_integrity_take(const struct cg_layout *layout, u64 seq, bool by_cpus)
 {
 	const char *why = cg_integrity_obstacle();
 	struct cg_sums *old;
@@ -195,6 +199,7 @@ void cg_integrity_take(const struct cg_layout *layout, u64 seq)
 	old = cg_integrity_reset(why ? CG_INTEGRITY_NONE : CG_INTEGRITY_PENDING, why);
 	cg_integrity.layout = *layout;
 	cg_integrity.seq = seq;
+	cg_integrity.by_cpus = by_cpus;
 	mutex_unlock(&cg_integrity.lock);
 	cg_sums_put(old);
 	if (!why)

@@ -76,8 +76,11 @@ static bool cg_ingredient_take(struct file *file, struct cg_ingredient *out)
 	if (!buf)
 		return false;
 	path = d_path(&file->f_path, buf, CG_PATH_MAX + 1);
-	/* A file that was removed, or is not below the caller's root, cannot be opened by its name. */
-	if (!IS_ERR(path) && path[0] == '/' && !d_unlinked(file->f_path.dentry))
+	/*
+	 * A file that was removed, or never had a name (memfd_create(), which newer kexec-tools use), or is not
+	 * below the caller's root, cannot be opened by its name.
+	 */
+	if (!IS_ERR(path) && path[0] == '/' && !d_unhashed(file->f_path.dentry))
 		out->path = kstrdup(path, GFP_KERNEL);
 	kfree(buf);
 	cg_ingredient_stat(file, out);

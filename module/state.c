@@ -142,7 +142,7 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 		if (flight && flight->seen)
 			cg_state.seq = flight->seq;
 		if (cg_state.exam && cg_state.exam->have_layout)
-			cg_integrity_take(&cg_state.exam->layout, cg_state.seq);
+			cg_integrity_take(&cg_state.exam->layout, cg_state.seq, source == CG_SOURCE_LOAD);
 		cg_state.lost_errno = 0;
 		cg_state.nr_events = 0;
 	}

@@ -58,8 +58,6 @@ static void cg_sums_find_elfcorehdr(struct cg_sums *sums)
 {
 	const struct cg_segment *seg = cg_layout_find(&sums->layout, CG_SEG_ELFCOREHDR);
 
-	/* Of an image from files nothing is left to do for a CPU: all possible ones are described from the start. */
-	sums->by_cpus = !cg_layout_find(&sums->layout, CG_SEG_KERNEL);
 	sums->elfcorehdr = sums->layout.nr;
 	if (!cg_rewrite_is_known_here())
 		return;
@@ -72,12 +70,14 @@ static void cg_sums_find_elfcorehdr(struct cg_sums *sums)
 /**
  * cg_sums_alloc() - room for the checksums of an image
  * @layout: its segments, page aligned
+ * @by_cpus: it came by kexec_load. Of an image from files nothing is left to do for a CPU: all possible ones are
+ *           described from the start
  *
  * Context: sleeps.
  *
  * Return: with one reference; NULL without memory.
  */
-struct cg_sums *cg_sums_alloc(const struct cg_layout *layout)
+struct cg_sums *cg_sums_alloc(const struct cg_layout *layout, bool by_cpus)
 {
 	struct cg_sums *sums;
 	unsigned int i;
@@ -90,6 +90,7 @@ struct cg_sums *cg_sums_alloc(const struct cg_layout *layout)
 		return NULL;
 	refcount_set(&sums->refs, 1);
 	sums->nr = nr;
+	sums->by_cpus = by_cpus;
 	cg_sums_set_layout(sums, layout);
 	return sums;
 }

@@ -9,7 +9,7 @@ int cg_integrity_init(void);
 void cg_integrity_exit(void);
 
 /* What is loaded changed: its sums are wanted, or there is nothing to take sums of. Neither waits. */
-void cg_integrity_take(const struct cg_layout *layout, u64 seq);
+void cg_integrity_take(const struct cg_layout *layout, u64 seq, bool by_cpus);
 void cg_integrity_drop(void);
 
 int cg_integrity_verify(void);

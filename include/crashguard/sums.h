@@ -61,7 +61,7 @@ struct cg_damage {
 	u64 offset;
 };
 
-struct cg_sums *cg_sums_alloc(const struct cg_layout *layout);
+struct cg_sums *cg_sums_alloc(const struct cg_layout *layout, bool by_cpus);
 void cg_sums_put(struct cg_sums *sums);
 int cg_sums_take(struct cg_sums *sums);
 int cg_sums_compare(struct cg_sums *sums, struct cg_damage *damage);
