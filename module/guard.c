@@ -158,7 +158,9 @@ int cg_guard_refuse(int why, const struct cg_finding *cause)
 	int err = cg_refusal_errno(why);
 	struct cg_finding event;
 
-	cg_finding_make(&event, CG_F_LOAD_REFUSED, current->comm, cg_errno_name(err), NULL, 0);
+	/* Those that reload by hand (kdump-config, kdumpctl) unload first. */
+	cg_finding_make(&event, kexec_crash_loaded() ? CG_F_LOAD_REFUSED : CG_F_LOAD_REFUSED_BARE, current->comm,
+			cg_errno_name(err), NULL, 0);
 	cg_state_event(CG_COUNT_REFUSED, &event);
 	cg_publish_load(cause, &event);
 	return err;

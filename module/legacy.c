@@ -92,8 +92,14 @@ static bool cg_legacy_is_taken(const struct cg_legacy_call *call)
 	return arch == KEXEC_ARCH || arch == KEXEC_ARCH_DEFAULT;
 }
 
-/* The advice is for the next boot, and the same whoever asks. */
-static void cg_legacy_advise(const struct cg_legacy *legacy, struct cg_exam *exam)
+/**
+ * cg_legacy_advise() - keep the facts of a load that was understood, and what to boot with for it
+ * @legacy: after cg_legacy_judge_kernel()
+ * @exam: gets image, initrd_size, need and advice
+ *
+ * The advice is for the next boot, and the same whoever asks.
+ */
+void cg_legacy_advise(const struct cg_legacy *legacy, struct cg_exam *exam)
 {
 	exam->have_image = true;
 	exam->image = legacy->image;
@@ -134,7 +140,12 @@ static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_le
 	return work->legacy.why;
 }
 
-static void cg_legacy_not_run(const char *why, struct cg_report *report)
+/**
+ * cg_legacy_not_run() - what was not understood was not checked
+ * @why: a static phrase
+ * @report: every check that an image has is marked
+ */
+void cg_legacy_not_run(const char *why, struct cg_report *report)
 {
 	unsigned int i;
 

@@ -8,6 +8,7 @@
 #include <crashguard/facts.h>
 #include <crashguard/hooks.h>
 #include <crashguard/integrity.h>
+#include <crashguard/legacy_call.h>
 #include <crashguard/memory.h>
 #include <crashguard/params.h>
 #include <crashguard/publish.h>
@@ -63,6 +64,7 @@ static int __init cg_init(void)
 	ret = cg_sysfs_init();
 	if (ret)
 		goto unhook;
+	cg_found_at_load();
 	ret = cg_stage_at_load();
 	cg_state_publish();
 	if (!ret)

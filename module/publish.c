@@ -113,6 +113,8 @@ enum cg_tale {
 	CG_TALE_JUDGED,
 	CG_TALE_FAILED,
 	CG_TALE_RESTORED,
+	/* Nothing is loaded now. */
+	CG_TALE_BARE,
 	CG_TALES,
 };
 
@@ -129,6 +131,15 @@ static bool cg_publish_may(enum cg_tale tale)
 	return true;
 }
 
+static enum cg_tale cg_tale_of(const struct cg_finding *event)
+{
+	if (event && event->code == CG_F_LOAD_RESTORED)
+		return CG_TALE_RESTORED;
+	if (event && (event->code == CG_F_LOAD_REFUSED_BARE || event->code == CG_F_LOAD_REFUSED_LATE))
+		return CG_TALE_BARE;
+	return CG_TALE_JUDGED;
+}
+
 /**
  * cg_publish_load() - log what came of another program's load
  * @cause: the finding behind it; NULL where there is none
@@ -136,10 +147,8 @@ static bool cg_publish_may(enum cg_tale tale)
  */
 void cg_publish_load(const struct cg_finding *cause, const struct cg_finding *event)
 {
-	bool restored = event && event->code == CG_F_LOAD_RESTORED;
-
 	mutex_lock(&cg_publish_lock);
-	if (cg_publish_may(restored ? CG_TALE_RESTORED : CG_TALE_JUDGED)) {
+	if (cg_publish_may(cg_tale_of(event))) {
 		if (cause)
 			cg_publish_finding(cause);
 		if (event)

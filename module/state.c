@@ -155,6 +155,21 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 }
 
 /**
+ * cg_state_found() - an image that was loaded before anything was watched, as far as its memory tells
+ * @exam: taken over
+ * @watch: what cg_state_watch() said before it was looked for
+ * @last: what cg_flight_last() said then: a load that was seen since is what counts
+ */
+void cg_state_found(struct cg_exam *exam, unsigned int watch, u64 last)
+{
+	mutex_lock(&cg_state.lock);
+	if (watch == cg_state.watch && !cg_state.exam && last == cg_flight_last() && cg_flights_none())
+		exam = cg_state_swap(CG_SOURCE_NONE, exam);
+	mutex_unlock(&cg_state.lock);
+	kvfree(exam);
+}
+
+/**
  * cg_state_unloaded() - the image was unloaded on purpose
  * @watch: what cg_state_watch() said before
  */
@@ -285,6 +300,8 @@ static void cg_view_add_image(struct cg_view *view)
 	}
 	view->exam = *cg_state.exam;
 	view->source = cg_state.source;
+	if (view->source == CG_SOURCE_NONE)
+		return;
 	cg_memory_report(view->exam.memory, view->source != CG_SOURCE_LOAD, report);
 	cg_integrity_report(report);
 	if (view->source == CG_SOURCE_LOAD)

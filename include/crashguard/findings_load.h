@@ -101,6 +101,9 @@
 	  "a load by {s0} was refused with {s1} when its segments had their places; the kernel had dropped "  \
 	  "the image that was loaded by then",                                                                \
 	  "mend what the error says that is logged with this line, and load again")                           \
+	X(LOAD_REFUSED_BARE, "load-refused", CG_EVENT, CG_CHECK_NONE,                                         \
+	  "a load by {s0} was refused with {s1}, and nothing is loaded: this machine is NOT protected now",   \
+	  "mend what the error says that is logged with this line, and load again")                           \
 	X(PLACEMENT_STEERED, "placement-steered", CG_EVENT, CG_CHECK_NONE,                                    \
 	  "in a load by {s0} the kernel segment was kept from going below {x0}, where the image has to run",  \
 	  "where the load failed, do what the error says that is logged with it")

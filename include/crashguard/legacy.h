@@ -69,6 +69,7 @@ const char *cg_segments_identify(const struct cg_legacy_load *load, struct cg_le
 const struct cg_legacy_segment *cg_segments_hold(const struct cg_legacy_load *load, u64 at, u64 len);
 
 /* Where boot_params, as a loader fills them in, have what; the offsets are those of boot.rst and zero-page.rst. */
+bool cg_params_are_sane(const u8 *header);
 u64 cg_params_cmdline(const u8 *header);
 void cg_params_initrd(const u8 *header, u64 *at, u64 *size);
 

@@ -20,6 +20,12 @@ struct cg_legacy_call {
 	bool compat;
 };
 
+struct cg_legacy;
+void cg_legacy_advise(const struct cg_legacy *legacy, struct cg_exam *exam);
+void cg_legacy_not_run(const char *why, struct cg_report *report);
+
+void cg_found_at_load(void);
+
 struct cg_flight;
 int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservation *res, struct cg_exam *exam,
 		   const char **why);

@@ -48,6 +48,7 @@ const struct cg_machine *cg_state_machine(void);
 /* What is loaded changed, as far as crashguard saw it. @exam is taken over; NULL where nothing is known. */
 struct cg_flight;
 void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const struct cg_flight *flight);
+void cg_state_found(struct cg_exam *exam, unsigned int watch, u64 last);
 void cg_state_unloaded(unsigned int watch);
 void cg_state_load_failed(int err, bool was_loaded, unsigned int watch);
 void cg_state_forget(void);

@@ -130,12 +130,17 @@ static const char *cg_segments_lay(const struct cg_legacy_load *load, struct cg_
 	return NULL;
 }
 
-/*
+/**
+ * cg_params_are_sane() - is it boot_params that can be followed?
+ * @header: CG_HEAD_LEN bytes, untrusted
+ *
  * A loader's copy of the header, and not the header in a file: that has no command line. boot_flag is not looked at,
  * for kexec-tools writes another field over half of it. What a protocol older than 2.12, a 32-bit kernel or one that is
  * not relocatable does when it starts is not known here.
+ *
+ * Return: true if so.
  */
-static bool cg_params_are_sane(const u8 *header)
+bool cg_params_are_sane(const u8 *header)
 {
 	u16 version = get_unaligned_le16(header + CG_ZP_VERSION);
 
