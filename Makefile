@@ -73,6 +73,7 @@ matrix:
 	@tests/vm/module 6.1 6.12 newest
 	@tests/vm/steer 6.1 6.12 newest
 	@tests/vm/integrity 6.1 6.12 newest
+	@tests/vm/lint 6.1 6.12 newest
 	@tests/host/images --all
 	@tests/vm/lying 6.1
 	@tests/vm/legacy 6.1

@@ -3,7 +3,7 @@
 
 #include "../module/core/cmdline.c"
 
-#define ADDED "nr_cpus=1 irqpoll reset_devices"
+#define ADDED "nr_cpus=1 irqpoll reset_devices nokaslr panic=10"
 
 static const struct derive_row {
 	const char *desc;
@@ -14,17 +14,24 @@ static const struct derive_row {
 	{ "blanks only", " \t\n ", ADDED },
 	{ "words that are kept", "root=/dev/sda1 ro console=ttyS0", "root=/dev/sda1 ro console=ttyS0 " ADDED },
 	{ "blanks of all kinds", "  a \t b\n c\xa0 d ", "a b c d " ADDED },
+	/* The example of Documentation/admin-guide.rst. */
+	{ "as the guide shows",
+	  "BOOT_IMAGE=/vmlinuz-6.1.0-56-amd64 root=/dev/vda1 ro console=ttyS0 crashkernel=256M hugepages=512 panic_on_warn=1",
+	  "root=/dev/vda1 ro console=ttyS0 nr_cpus=1 irqpoll reset_devices nokaslr panic=10" },
+	{ "as README.md shows", "root=/dev/vda console=ttyS0 crashkernel=256M panic=30",
+	  "root=/dev/vda console=ttyS0 nr_cpus=1 irqpoll reset_devices nokaslr panic=10" },
 	{ "as Debian boots", "BOOT_IMAGE=/vmlinuz-6.1.0-56-amd64 root=UUID=1-2 ro crashkernel=384M-:128M",
 	  "root=UUID=1-2 ro " ADDED },
 	{ "the whole list",
 	  "BOOT_IMAGE=1 cma=1 crash_kexec_post_notifiers=1 crashkernel=1 default_hugepagesz=1 dmcryptkeys=1 "
-	  "elfcorehdr=1 hugepages=1 hugepagesz=1 hugetlb_cma=1 initrd=1 isolcpus=1 kernelcore=1 "
-	  "kexec_load_limit_panic=1 log_buf_len=1 maxcpus=1 mem=1 memhp_default_state=1 memmap=1 movablecore=1 "
-	  "nohz_full=1 nr_cpus=1 oops=1 page_owner=1 panic_on_warn=1 possible_cpus=1 "
-	  "rcu_nocbs=1 slub_debug=1 softlockup_panic=1 trace_buf_size=1", ADDED },
+	  "elfcorehdr=1 hugepages=1 hugepagesz=1 hugetlb_cma=1 hung_task_panic=1 initrd=1 irqpoll isolcpus=1 "
+	  "kernelcore=1 kexec_load_limit_panic=1 log_buf_len=1 maxcpus=1 mem=1 memhp_default_state=1 memmap=1 "
+	  "movablecore=1 nohz_full=1 nokaslr nosmp nr_cpus=1 oops=1 page_owner=1 panic=1 panic_on_warn=1 "
+	  "possible_cpus=1 rcu_nocbs=1 reset_devices slab_debug=1 slub_debug=1 softlockup_panic=1 swiotlb=1 "
+	  "trace_buf_size=1", ADDED },
 	{ "all dropped", "crashkernel=256M mem=1G nr_cpus=4", ADDED },
 	{ "each of several", "crashkernel=1G,high a crashkernel=256M,low b memmap=1M$2M", "a b " ADDED },
-	{ "what is added stands once", "irqpoll a nr_cpus=8 reset_devices irqpoll=1", "a " ADDED },
+	{ "what is added stands once", "irqpoll a nr_cpus=8 reset_devices panic=0 irqpoll=1 nokaslr", "a " ADDED },
 	{ "our own parameters", "crashguard.kernel=/boot/vmlinuz a crashguard.policy=enforce", "a " ADDED },
 	{ "nearly our own", "crashguard. crashguard=1 crashguards.x=1 xcrashguard.x=1",
 	  "crashguard. crashguard=1 crashguards.x=1 xcrashguard.x=1 " ADDED },
@@ -33,8 +40,8 @@ static const struct derive_row {
 	{ "near mem", "memtest mem_encrypt=on memory=1 xmem=1 me mem.a=1",
 	  "memtest mem_encrypt=on memory=1 xmem=1 me mem.a=1 " ADDED },
 	{ "near initrd", "noinitrd initrdmem=1,2 initrd.x", "noinitrd initrdmem=1,2 initrd.x " ADDED },
-	{ "near others", "nohz=off cmax hugepagesz2 isolcpus_ oops_limit=1 panic=10 maxcpu=1 crashkernels=1",
-	  "nohz=off cmax hugepagesz2 isolcpus_ oops_limit=1 panic=10 maxcpu=1 crashkernels=1 " ADDED },
+	{ "near others", "nohz=off cmax hugepagesz2 isolcpus_ oops_limit=1 panic_print=1 maxcpu=1 crashkernels=1",
+	  "nohz=off cmax hugepagesz2 isolcpus_ oops_limit=1 panic_print=1 maxcpu=1 crashkernels=1 " ADDED },
 	{ "a dropped word as a value", "a=mem b=crashkernel=1G", "a=mem b=crashkernel=1G " ADDED },
 	{ "another case", "Mem=1G CRASHKERNEL=1", "Mem=1G CRASHKERNEL=1 " ADDED },
 	{ "- for _, as the kernel reads it", "log-buf-len=16M panic-on-warn log_buf-len=1 nohz-full=1", ADDED },
@@ -121,7 +128,7 @@ static void cmdline_each_dropped_name(struct kunit *test)
 /* What was derived is derived to itself: what a capture kernel that derives in turn would pass on. */
 static void cmdline_derives_to_itself(struct kunit *test)
 {
-	char once[160], twice[160];
+	char once[192], twice[192];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(derive_rows); i++) {

@@ -395,6 +395,39 @@ static void legacy_cmdline(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, row->len);
 }
 
+static const struct {
+	const char *text;
+	const char *hazard;
+} hazard_rows[] = {
+	{ "a elfcorehdr=1K", NULL },
+	{ "elfcorehdr=1K mem=4G nr_cpus=1", NULL },
+	{ "elfcorehdr=1K mem=1M", "mem" },
+	{ "elfcorehdr=1K hugepages=4", "hugepages" },
+	{ "a", "" },
+};
+
+/* Its words are held against what the caller knows of the machine; none of them makes a load fail. */
+static void legacy_cmdline_is_linted(struct kunit *test)
+{
+	struct legacy_build *build;
+	struct cg_report *report;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(hazard_rows); i++) {
+		const char *hazard = hazard_rows[i].hazard;
+
+		build = legacy_new(test);
+		report = report_new(test);
+		build->load.lint.room = build->load.region;
+		image_text(build->file[PARAMS], CMDLINE, hazard_rows[i].text, strlen(hazard_rows[i].text) + 1);
+		KUNIT_EXPECT_EQ(test, legacy_judge(build, report), 0);
+		KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_COMMAND_LINE].state, (int)(hazard ? CG_WARN : CG_PASS));
+		KUNIT_EXPECT_EQ(test, cg_report_has_slug(report, "cmdline-hazard"), hazard ? true : false);
+		if (hazard && cg_report_has_slug(report, "cmdline-hazard"))
+			KUNIT_EXPECT_STREQ(test, report->finding[0].str[0], hazard);
+	}
+}
+
 /* Behind what is copied there are zeros, so that a text up to its last byte has an end. */
 static void legacy_cmdline_end(struct kunit *test)
 {
@@ -455,6 +488,7 @@ static struct kunit_case legacy_cases[] = {
 	KUNIT_CASE(legacy_chain),
 	KUNIT_CASE(legacy_entry),
 	KUNIT_CASE_PARAM(legacy_cmdline, cmdline_gen_params),
+	KUNIT_CASE(legacy_cmdline_is_linted),
 	KUNIT_CASE(legacy_cmdline_end),
 	KUNIT_CASE(legacy_all_positions),
 	{}

@@ -85,9 +85,12 @@ static int cg_attempt_cmdline(struct cg_attempt *try)
 		return -ENOMEM;
 	if (cg_candidate_get(CG_TEXT_CMDLINE, try->cmdline, PAGE_SIZE))
 		return 0;
-	ret = try->machine->known.cmdline ? cg_cmdline_derive(try->machine->cmdline, try->cmdline, PAGE_SIZE) : -EIO;
-	if (ret < 0)
-		try->why = "no command line can be derived from the running one; give one in cmdline";
+	ret = try->machine->known.cmdline ?
+	      cg_cmdline_derive(try->machine->cmdline, try->cmdline, CG_CMDLINE_PARAM_MAX + 1) : -EIO;
+	if (ret == -E2BIG)
+		try->why = "the command line that is derived from the running one is too long; give one in cmdline";
+	else if (ret < 0)
+		try->why = "the running kernel's command line could not be read; give one in cmdline";
 	return min(0, ret);
 }
 
@@ -151,6 +154,7 @@ static int cg_attempt_look(struct cg_attempt *try, const struct cg_reservation *
 	in.initrd = try->initrd;
 	in.kernel_name = try->path[CG_TEXT_KERNEL];
 	in.initrd_name = try->path[CG_TEXT_INITRD];
+	in.cmdline = try->cmdline;
 	in.cmdline_len = strlen(try->cmdline) + 1;
 	return cg_exam_run(try->machine, res, &in, try->exam);
 }

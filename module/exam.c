@@ -9,6 +9,7 @@
 #include <crashguard/cmdline.h>
 #include <crashguard/decode.h>
 #include <crashguard/exam.h>
+#include <crashguard/lint.h>
 
 static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, size_t len)
 {
@@ -153,6 +154,23 @@ static int cg_exam_initrd(const struct cg_exam_input *in, struct cg_exam *exam)
 	return -EBADMSG;
 }
 
+/* Its words do not make a load fail. */
+static void cg_exam_lint(const struct cg_machine *m, const struct cg_reservation *res, const struct cg_exam_input *in,
+			 struct cg_report *report)
+{
+	char *line = in->cmdline ? kstrdup(in->cmdline, GFP_KERNEL) : NULL;
+	struct cg_lint lint = { };
+
+	if (!line) {
+		cg_check_not_run(report, CG_CHECK_COMMAND_LINE, "its words could not be read");
+		return;
+	}
+	cg_lint_facts_of(m, res, true, &lint.facts);
+	cg_lint_read(line, &lint);
+	cg_lint_report(&lint, report);
+	kfree(line);
+}
+
 /* By a plan where the load can be made to follow it, and else as the kernel itself would. */
 static int cg_exam_place_own(const struct cg_machine *m, const struct cg_reservation *res,
 			     const struct cg_exam_input *in, struct cg_exam *exam)
@@ -233,6 +251,7 @@ int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, co
 	err = cg_exam_initrd(in, exam);
 	ret = ret ?: err;
 	err = cg_cmdline_check(&exam->image, in->cmdline_len, &exam->report);
+	cg_exam_lint(m, res, in, &exam->report);
 	ret = ret ?: err;
 	err = cg_exam_place(m, res, in, exam);
 	return ret ?: err;

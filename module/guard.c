@@ -85,6 +85,7 @@ static int cg_refusal_errno(int err)
  * struct cg_file_load - one call of kexec_file_load for a capture kernel
  * @kernel: what its descriptor stands for, or NULL where it is not read
  * @initrd: likewise
+ * @cmdline: the line as the caller gave it; NULL where it is not read
  * @res: the reservation it goes to
  * @exam: the judgement; NULL without memory
  * @err: what the judgement gave
@@ -93,6 +94,7 @@ static int cg_refusal_errno(int err)
 struct cg_file_load {
 	struct file *kernel;
 	struct file *initrd;
+	char *cmdline;
 	struct cg_reservation res;
 	struct cg_exam *exam;
 	int err;
@@ -108,6 +110,17 @@ static const char *cg_guard_open(struct cg_file_load *load, const struct pt_regs
 		return NULL;
 	load->initrd = cg_file_get(regs->si);
 	return load->initrd ? NULL : "its initrd is empty, or no regular file open for reading";
+}
+
+/* Read once, to be judged and to load the same once more; what the kernel would refuse is not read. */
+static char *cg_guard_cmdline(const struct pt_regs *regs)
+{
+	char *line;
+
+	if (!regs->dx || regs->dx > PAGE_SIZE)
+		return NULL;
+	line = memdup_user_nul((const char __user *)regs->r10, regs->dx);
+	return IS_ERR(line) ? NULL : line;
 }
 
 static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs)
@@ -126,8 +139,10 @@ static void cg_guard_judge(struct cg_file_load *load, const struct pt_regs *regs
 	load->why = cg_guard_open(load, regs);
 	if (load->why)
 		return;
+	load->cmdline = cg_guard_cmdline(regs);
 	in.kernel = load->kernel;
 	in.initrd = load->initrd;
+	in.cmdline = regs->dx ? load->cmdline : "";
 	load->err = cg_exam_run(cg_state_machine(), &load->res, &in, load->exam);
 }
 
@@ -202,21 +217,18 @@ static void cg_guard_refused_late(struct cg_file_load *load, const struct cg_fli
 	cg_publish_load(load->exam ? cg_refusal_cause(&load->exam->report) : NULL, &event);
 }
 
-/* The line as the caller gave it, to load the same once more; what the kernel would refuse is not read. */
-static struct cg_recipe *cg_guard_recipe(const struct cg_file_load *load, const struct pt_regs *regs)
+/* The line goes with it. */
+static struct cg_recipe *cg_guard_recipe(struct cg_file_load *load)
 {
-	const char __user *line = (const char __user *)regs->r10;
-	char *cmdline;
+	char *line = load->cmdline;
 
-	if (!load->kernel || !regs->dx || regs->dx > PAGE_SIZE)
-		return NULL;
-	cmdline = memdup_user_nul(line, regs->dx);
-	return cg_recipe_make(load->kernel, load->initrd, IS_ERR(cmdline) ? NULL : cmdline);
+	load->cmdline = NULL;
+	return line ? cg_recipe_make(load->kernel, load->initrd, line) : NULL;
 }
 
 static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs, const struct cg_finding *cause)
 {
-	struct cg_recipe *recipe = cg_guard_recipe(load, regs);
+	struct cg_recipe *recipe = cg_guard_recipe(load);
 	bool was_loaded = kexec_crash_loaded();
 	unsigned int watch = cg_state_watch();
 	struct cg_flight *flight;
@@ -266,6 +278,7 @@ static long cg_guard_file_load(const struct pt_regs *regs)
 		fput(load.initrd);
 	if (load.kernel)
 		fput(load.kernel);
+	kfree(load.cmdline);
 	kvfree(load.exam);
 	return ret;
 }

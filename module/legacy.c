@@ -184,6 +184,7 @@ int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservatio
 		*why = "what is reserved is not known";
 	if (!*why) {
 		work->load.region = res->main;
+		cg_lint_facts_of(cg_state_machine(), res, false, &work->load.lint);
 		*why = cg_legacy_try(call, work, exam, &err);
 	}
 	if (*why)

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 
 #include <asm/cpufeature.h>
+#include <asm/hypervisor.h>
 #include <xen/xen.h>
 
 #include <crashguard/compat.h>
@@ -189,12 +190,64 @@ static void cg_facts_boot_params(struct vfsmount *sysfs, struct cg_machine *m)
 	kfree(data);
 }
 
+/* A serial port that is none has the type 0, PORT_UNKNOWN; hvc devices are there or not. */
+static void cg_facts_consoles(struct vfsmount *sysfs, struct cg_consoles *out)
+{
+	char name[32], text[16];
+	unsigned int i;
+
+	out->known = cg_mount_read(sysfs, "class/tty/console/dev", text, sizeof(text)) > 0;
+	for (i = 0; out->known && i < CG_CONSOLES_MAX; i++) {
+		snprintf(name, sizeof(name), "class/tty/ttyS%u/type", i);
+		if (cg_mount_read(sysfs, name, text, sizeof(text)) > 0 && strcmp(strim(text), "0"))
+			out->serial |= 1U << i;
+		snprintf(name, sizeof(name), "class/tty/hvc%u/dev", i);
+		if (cg_mount_read(sysfs, name, text, sizeof(text)) > 0)
+			out->virtual |= 1U << i;
+	}
+}
+
+/* As it was when last read; one of the files is of sysfs, so that they are not read whenever they are asked for. */
+static struct cg_panic_path cg_panic_path;
+
+/*
+ * Guests of Hyper-V (hv_common_init()) and hosts of SEV-SNP (snp_rmptable_init()) set crash_kexec_post_notifiers by
+ * themselves and need it: there it is no finding.
+ */
+static void cg_facts_post_notifiers(struct vfsmount *sysfs)
+{
+	bool wanted = hypervisor_is_type(X86_HYPER_MS_HYPERV) || cg_snp_host();
+	long long n;
+	char text[8];
+	ssize_t len = cg_mount_read(sysfs, "module/kernel/parameters/crash_kexec_post_notifiers", text, sizeof(text));
+
+	WRITE_ONCE(cg_panic_path.known, len > 0);
+	WRITE_ONCE(cg_panic_path.notifiers, len > 0 && text[0] == 'Y' && !wanted);
+	WRITE_ONCE(cg_panic_path.prints, cg_facts_number("sys/kernel/panic_print", &n) && n);
+}
+
+/**
+ * cg_facts_refresh_panic_path() - read again what can change from one moment to the next
+ *
+ * Not from a file of sysfs that is being written. Context: sleeps.
+ */
+void cg_facts_refresh_panic_path(void)
+{
+	struct vfsmount *sysfs = cg_mount("sysfs");
+
+	cg_facts_post_notifiers(sysfs);
+	if (sysfs)
+		kern_unmount(sysfs);
+}
+
 static void cg_facts_sysfs(struct cg_machine *m)
 {
 	struct vfsmount *sysfs = cg_mount("sysfs");
 
 	cg_facts_cma(sysfs);
 	cg_facts_boot_params(sysfs, m);
+	cg_facts_consoles(sysfs, &m->consoles);
+	cg_facts_post_notifiers(sysfs);
 	if (sysfs)
 		kern_unmount(sysfs);
 }
@@ -268,6 +321,17 @@ bool cg_facts_load_scarce(void)
 	long long n;
 
 	return cg_facts_number("sys/kernel/kexec_load_limit_panic", &n) && n >= 0 && n < 2;
+}
+
+/**
+ * cg_facts_panic_path() - what the running kernel does before it starts a capture kernel
+ * @out: as it was when last read
+ */
+void cg_facts_panic_path(struct cg_panic_path *out)
+{
+	out->known = READ_ONCE(cg_panic_path.known);
+	out->notifiers = READ_ONCE(cg_panic_path.notifiers);
+	out->prints = READ_ONCE(cg_panic_path.prints);
 }
 
 static int cg_facts_crash_region(struct resource *res, void *arg)

@@ -205,6 +205,7 @@ static int cg_recipe_load(struct cg_recipe *recipe, struct file *kernel, struct 
 	const struct cg_exam_input in = {
 		.kernel = kernel,
 		.initrd = initrd,
+		.cmdline = recipe->cmdline,
 		.cmdline_len = strlen(recipe->cmdline) + 1,
 		.kernel_name = recipe->file[0].path,
 		.initrd_name = recipe->file[1].path,

@@ -48,6 +48,7 @@ static struct cg_machine *cg_machine;
 
 static void cg_state_refresh(struct work_struct *work)
 {
+	cg_facts_refresh_panic_path();
 	cg_state_publish();
 }
 
@@ -308,6 +309,16 @@ static void cg_view_add_image(struct cg_view *view)
 		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
 }
 
+static void cg_view_add_panic_path(const struct cg_view *view, struct cg_report *report)
+{
+	struct cg_panic_path path;
+
+	if (cg_range_is_empty(&view->res.main))
+		return;
+	cg_facts_panic_path(&path);
+	cg_panic_path_report(&path, report);
+}
+
 static struct cg_view *cg_view_make(void)
 {
 	struct cg_view *view = kvzalloc(sizeof(*view), GFP_KERNEL);
@@ -323,6 +334,7 @@ static struct cg_view *cg_view_make(void)
 	cg_view_add_events(report);
 	mutex_unlock(&cg_state.lock);
 	cg_hooks_report(report);
+	cg_view_add_panic_path(view, report);
 	cg_reservation_judge(cg_machine, &view->res, READ_ONCE(cg_state.wanted), report);
 	cg_report_note_gaps(report);
 	view->verdict = cg_report_verdict(report, view->loaded);

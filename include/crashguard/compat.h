@@ -6,6 +6,7 @@
 #ifndef CRASHGUARD_COMPAT_H
 #define CRASHGUARD_COMPAT_H
 
+#include <linux/cc_platform.h>
 #include <linux/ftrace.h>
 #include <linux/kexec.h>
 #include <linux/version.h>
@@ -138,6 +139,13 @@ struct kexec_buf {
 #define cg_sha256_ctx sha256_ctx
 #else
 #define cg_sha256_ctx sha256_state
+#endif
+
+/* v6.9: a host of SEV-SNP guests says that it is one */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+#define cg_snp_host() cc_platform_has(CC_ATTR_HOST_SEV_SNP)
+#else
+#define cg_snp_host() false
 #endif
 
 /* Each is chosen by much of a kernel; as modules of their own they would have to be loaded first. */

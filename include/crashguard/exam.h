@@ -43,6 +43,7 @@ struct cg_exam {
  * struct cg_exam_input - what is examined
  * @kernel: open for reading, a regular file
  * @initrd: likewise, or NULL
+ * @cmdline: the command line, untrusted; NULL: it could not be read
  * @cmdline_len: bytes of the command line with its NUL
  * @kernel_name: for sentences
  * @initrd_name: for sentences
@@ -54,6 +55,7 @@ struct cg_exam {
 struct cg_exam_input {
 	struct file *kernel;
 	struct file *initrd;
+	const char *cmdline;
 	size_t cmdline_len;
 	const char *kernel_name;
 	const char *initrd_name;

@@ -2,6 +2,7 @@
 #ifndef CRASHGUARD_FACTS_H
 #define CRASHGUARD_FACTS_H
 
+#include <crashguard/lint.h>
 #include <crashguard/machine.h>
 #include <crashguard/reservation.h>
 
@@ -11,6 +12,8 @@ void cg_facts_read(struct cg_machine *m);
 void cg_facts_refresh(struct cg_machine *m);
 bool cg_facts_load_disabled(void);
 bool cg_facts_load_scarce(void);
+void cg_facts_refresh_panic_path(void);
+void cg_facts_panic_path(struct cg_panic_path *out);
 void cg_facts_reservation(struct cg_reservation *out);
 
 #endif

@@ -72,6 +72,28 @@
 	X(CMDLINE_TOO_LONG, "cmdline-too-long", CG_ERROR, CG_CHECK_COMMAND_LINE,                              \
 	  "the command line has {n0} bytes, the kernel appends {n1}, and the image takes {n2}",               \
 	  "shorten it by {n3} bytes")                                                                         \
+	X(HAZARD_WORD, "cmdline-hazard", CG_WARNING, CG_CHECK_COMMAND_LINE,                                   \
+	  "the capture kernel's command line has {s0}, {s1}",                                                 \
+	  "leave it out")                                                                                     \
+	X(HAZARD_ROOM, "cmdline-hazard", CG_WARNING, CG_CHECK_COMMAND_LINE,                                   \
+	  "the capture kernel's command line has {s0}, which sets aside more than a sixteenth of the {d0} "   \
+	  "that are reserved",                                                                                \
+	  "leave it out, or ask for less")                                                                    \
+	X(HAZARD_CPUS, "cmdline-hazard", CG_WARNING, CG_CHECK_COMMAND_LINE,                                   \
+	  "the capture kernel's command line has neither nr_cpus nor maxcpus, and each of the {n0} CPUs that " \
+	  "this machine can have would take memory of its own",                                               \
+	  "add nr_cpus=1")                                                                                    \
+	X(HAZARD_KASLR, "cmdline-hazard", CG_WARNING, CG_CHECK_COMMAND_LINE,                                  \
+	  "the capture kernel's command line has no nokaslr, so that it may move into the memory of "         \
+	  "crashkernel=,cma, where devices may still write",                                                  \
+	  "add nokaslr")                                                                                      \
+	X(HAZARD_NO_VMCORE, "cmdline-hazard", CG_WARNING, CG_CHECK_COMMAND_LINE,                              \
+	  "the capture kernel's command line has no elfcorehdr, without which it has no /proc/vmcore",        \
+	  "load it with kexec -s")                                                                            \
+	X(HAZARD_CONSOLE, "cmdline-hazard", CG_WARNING, CG_CHECK_COMMAND_LINE,                                \
+	  "none of the consoles on the capture kernel's command line is a device that this machine has, so "  \
+	  "that it runs unseen, and an init that wants one stops",                                            \
+	  "name one that is there, or none")                                                                  \
 	X(LOAD_LOST_PREVIOUS, "load-lost-previous", CG_ERROR, CG_CHECK_NONE,                                  \
 	  "a load failed ({s0}) after the kernel had dropped the image that was loaded: this machine is NOT " \
 	  "protected now",                                                                                    \

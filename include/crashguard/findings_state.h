@@ -29,6 +29,14 @@
 	X(IMAGE_DAMAGED, "image-damaged", CG_ERROR, CG_CHECK_INTEGRITY,                                     \
 	  "the segment {s0} changed in memory since it was loaded, first in the page at offset {n0}, at {x1}", \
 	  "load the image again; if it comes back, find out what writes there, or test the memory")         \
+	X(PANIC_PATH, "panic-path", CG_WARNING, CG_CHECK_NONE,                                              \
+	  "crash_kexec_post_notifiers is set: all panic notifiers run before the capture kernel is started, " \
+	  "and one that hangs loses the dump",                                                              \
+	  "write N to /sys/module/kernel/parameters/crash_kexec_post_notifiers, and boot without the word") \
+	X(PANIC_PATH_PRINT, "panic-path", CG_WARNING, CG_CHECK_NONE,                                        \
+	  "crash_kexec_post_notifiers is set: all panic notifiers run, and what panic_print asks for is "   \
+	  "printed, before the capture kernel is started, and what hangs there loses the dump",             \
+	  "write N to /sys/module/kernel/parameters/crash_kexec_post_notifiers, and boot without the word") \
 	X(REPORT_FULL, "not-checked", CG_INFO, CG_CHECK_NONE,                                               \
 	  "{n0} more findings found no room in the report",                                                 \
 	  "mend the ones that are listed first")

@@ -50,10 +50,10 @@ static inline int cg_host_isprint(u8 c) { return c >= 0xa0 || (c >= ' ' && c < 0
 #define isspace(c) cg_host_isspace(c)
 #undef isprint
 #define isprint(c) cg_host_isprint(c)
-
 /* In tests/host/memparse.c. Strict is as 7.x: a bare suffix is not consumed, and too large a number is U64_MAX. */
 extern bool cg_host_memparse_strict;
 unsigned long long memparse(const char *ptr, char **retptr);
+char *next_arg(char *args, char **param, char **val);
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args) __printf(3, 0);
 int scnprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 ssize_t strscpy(char *dest, const char *src, size_t size);

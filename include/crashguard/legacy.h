@@ -3,6 +3,7 @@
 #ifndef CRASHGUARD_LEGACY_H
 #define CRASHGUARD_LEGACY_H
 
+#include <crashguard/lint.h>
 #include <crashguard/payload.h>
 #include <crashguard/place.h>
 #include <crashguard/reader.h>
@@ -23,12 +24,14 @@ struct cg_legacy_segment {
  * struct cg_legacy_load - one call of kexec_load, untrusted
  * @entry: where the CPU jumps to at a panic
  * @region: the reservation it goes to
+ * @lint: what its command line is held against
  * @nr: how many segments; those that take no memory are left out by whoever fills this in
  * @seg: the segments
  */
 struct cg_legacy_load {
 	u64 entry;
 	struct cg_range region;
+	struct cg_lint_facts lint;
 	unsigned int nr;
 	struct cg_legacy_segment seg[CG_SEGMENTS_MAX];
 };
@@ -45,6 +48,7 @@ struct cg_legacy_load {
  * @matters: for the judgement: what the capture kernel still wants when it has unpacked itself
  * @initrd_size: bytes; 0 none
  * @cmdline_len: bytes of the command line with its NUL
+ * @lint: what its words say
  */
 struct cg_legacy {
 	const char *why;
@@ -57,6 +61,7 @@ struct cg_legacy {
 	struct cg_layout matters;
 	u64 initrd_size;
 	u64 cmdline_len;
+	struct cg_lint lint;
 };
 
 /* First what it is, then whether it would survive; see core/legacy.c. */

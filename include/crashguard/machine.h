@@ -44,6 +44,20 @@ struct cg_iomem {
 	char name[CG_IOMEM_NAME];
 };
 
+#define CG_CONSOLES_MAX 32
+
+/**
+ * struct cg_consoles - which devices of two names that a console= can have the machine has
+ * @known: it could be read
+ * @serial: a bit for each ttyS0 to ttyS31 with a port behind it
+ * @virtual: a bit for each hvc0 to hvc31
+ */
+struct cg_consoles {
+	bool known;
+	u32 serial;
+	u32 virtual;
+};
+
 /**
  * struct cg_machine - what was read of the machine, once, before anything is judged
  * @known: what could be read; the rest is unknown, not zero
@@ -61,6 +75,7 @@ struct cg_iomem {
  * @gigabyte_pages: the CPU maps 1G pages, so that identity page tables are few
  * @total_ram_pages: totalram_pages(), in pages
  * @la57: five-level paging is on in the running kernel
+ * @consoles: devices for console=
  * @kexec_load_disabled: nobody may load until the next boot
  * @kexec_load_limit: loads for a crash that are still permitted; -1: no limit
  */
@@ -85,6 +100,7 @@ struct cg_machine {
 	bool gigabyte_pages;
 	u64 total_ram_pages;
 	bool la57;
+	struct cg_consoles consoles;
 	bool kexec_load_disabled;
 	s64 kexec_load_limit;
 };

@@ -8,8 +8,8 @@
 /*
  * Words of the running kernel that harm or mean nothing in a capture kernel: each as a whole name up to "=" or the end,
  * in which "-" and "_" are one, and whether or not the whole word stands in quotes. The reservation and the loader's
- * words; memory set aside at boot, which a capture kernel cannot spare; what would make it panic or wait. Sources:
- * kdump-utils gen-kdump-sysconfig.sh and openSUSE/kdump for the lists people settled on.
+ * words; memory set aside at boot, which a capture kernel cannot spare; what would make it panic or wait; what is added
+ * again below. Sources: kdump-utils gen-kdump-sysconfig.sh and openSUSE/kdump for the lists people settled on.
  */
 static const char *const cg_cmdline_dropped[] = {
 	"crashkernel",	     "BOOT_IMAGE", "initrd",	 "elfcorehdr",	 "dmcryptkeys",	  "mem",
@@ -17,10 +17,15 @@ static const char *const cg_cmdline_dropped[] = {
 	"movablecore",	     "kernelcore", "memhp_default_state", "log_buf_len", "slub_debug", "page_owner",
 	"panic_on_warn",     "oops",	   "crash_kexec_post_notifiers", "softlockup_panic", "nr_cpus", "maxcpus",
 	"possible_cpus",     "isolcpus",   "nohz_full",	 "rcu_nocbs",	 "kexec_load_limit_panic", "trace_buf_size",
+	"slab_debug",	     "hung_task_panic", "swiotlb",	 "nosmp",	 "irqpoll",	  "reset_devices",
+	"nokaslr",	     "panic",
 };
 
-/* One CPU keeps its memory small, and devices that still interrupt must not stop it. */
-static const char cg_cmdline_added[] = "nr_cpus=1 irqpoll reset_devices";
+/*
+ * One CPU keeps its memory small, and devices that still interrupt must not stop it. It stays where it was put, and not
+ * in memory that devices may still write to. Where it panics itself, the machine comes back.
+ */
+static const char cg_cmdline_added[] = "nr_cpus=1 irqpoll reset_devices nokaslr panic=10";
 
 /* As parameqn() in kernel/params.c. */
 static bool cg_word_begins(const char *word, const char *name, size_t len)
@@ -41,6 +46,18 @@ static bool cg_word_is(const char *word, size_t len, const char *name)
 	return len >= name_len && (len == name_len || word[name_len] == '=') && cg_word_begins(word, name, name_len);
 }
 
+/**
+ * cg_param_is() - is it this parameter?
+ * @param: a name without its value, NUL-terminated, untrusted
+ * @name: spelt with "_"
+ *
+ * Return: true if so.
+ */
+bool cg_param_is(const char *param, const char *name)
+{
+	return strlen(param) == strlen(name) && cg_word_begins(param, name, strlen(name));
+}
+
 static bool cg_word_is_dropped(const char *word, size_t len)
 {
 	unsigned int i;
@@ -59,7 +76,7 @@ static bool cg_word_is_dropped(const char *word, size_t len)
 		if (cg_word_is(word, len, cg_cmdline_dropped[i]))
 			return true;
 	}
-	return cg_word_is(word, len, "irqpoll") || cg_word_is(word, len, "reset_devices");
+	return false;
 }
 
 /* Length of the word at @p: up to a blank outside of double quotes, as next_arg() in lib/cmdline.c splits. */

@@ -31,7 +31,7 @@
 
 static const char *cg_legacy_read_cmdline(const struct cg_legacy_load *load, u8 *scratch, struct cg_legacy *out)
 {
-	u64 at = cg_params_cmdline(out->header), off, have, len;
+	u64 at = cg_params_cmdline(out->header), off, have;
 	const struct cg_legacy_segment *seg = cg_segments_hold(load, at, 1);
 
 	off = at - seg->mem;
@@ -39,9 +39,10 @@ static const char *cg_legacy_read_cmdline(const struct cg_legacy_load *load, u8 
 	have = off < seg->src.size ? min_t(u64, seg->src.size - off, CG_CMDLINE_SCAN) : 0;
 	if (have && cg_source_read(&seg->src, off, scratch, have))
 		return "its command line could not be read";
-	for (len = 0; len < have && scratch[len]; len++)
-		;
-	out->cmdline_len = len + 1;
+	scratch[have] = '\0';
+	out->cmdline_len = strlen((char *)scratch) + 1;
+	out->lint.facts = load->lint;
+	cg_lint_read((char *)scratch, &out->lint);
 	return NULL;
 }
 
@@ -119,6 +120,7 @@ static int cg_legacy_judge_cmdline(const struct cg_legacy *legacy, struct cg_rep
 	u64 len = legacy->cmdline_len - 1, most = get_unaligned_le32(legacy->header + CG_ZP_CMDLINE_SIZE);
 
 	cg_check_done(report, CG_CHECK_COMMAND_LINE);
+	cg_lint_report(&legacy->lint, report);
 	if (len <= most)
 		return 0;
 	cg_find(report, CG_F_CMDLINE_TOO_LONG, NULL, NULL, len, 0, most, len - most);

@@ -126,6 +126,7 @@ static void fill(struct cg_legacy_load *load, struct fuzz_segment *segs, const u
 
 	load->entry = get_unaligned_le64(data);
 	load->region = (struct cg_range){ 0x10000000, 0x13ffffff };
+	load->lint = (struct cg_lint_facts){ .nr_cpu = 9, .room = load->region, .consoles = { .known = true } };
 	load->nr = data[11] & 15;
 	for (i = 0; i < load->nr; i++) {
 		const u8 *at = data + FUZZ_HEAD + i * FUZZ_SEGMENT;

@@ -66,6 +66,49 @@ unsigned long long memparse(const char *ptr, char **retptr)
 	return value;
 }
 
+/* Where the word at @p ends: at a blank outside of quotes. */
+static char *word_end(char *p, bool quoted)
+{
+	for (; *p && (quoted || !isspace(*p)); p++)
+		quoted ^= *p == '"';
+	return p;
+}
+
+static void cut_quote(const char *begin, char *end)
+{
+	if (end > begin && end[-1] == '"')
+		end[-1] = '\0';
+}
+
+/*
+ * lib/cmdline.c, next_arg(). A quote before the word or before its value is taken off, with the one at the word's end,
+ * where there is one; others stay. A "=" that is the first character belongs to the name.
+ */
+char *next_arg(char *args, char **param, char **val)
+{
+	bool quoted = *args == '"';
+	char *word = args + quoted, *end = word_end(word, quoted), *equals;
+	bool last = !*end;
+
+	*end = '\0';
+	equals = *word ? strchr(word + 1, '=') : NULL;
+	*param = word;
+	*val = equals ? equals + 1 : NULL;
+	if (equals)
+		*equals = '\0';
+	if (equals && **val == '"') {
+		cut_quote(*val, end);
+		++*val;
+	} else if (quoted) {
+		cut_quote(word, end);
+	}
+	if (!last)
+		end++;
+	while (isspace(*end))
+		end++;
+	return end;
+}
+
 int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
 	int len = vsnprintf(buf, size, fmt, args);

@@ -104,6 +104,57 @@ static void memparse_as_the_kernel(struct kunit *test)
 	check_memparse(test, memparse("16E", NULL));
 }
 
+static const struct args_row {
+	const char *line;
+	const char *words;	/* each with its value in brackets */
+} args_rows[] = {
+	{ "", "" },
+	{ "a", "a" },
+	{ "a b", "a b" },
+	{ "a  \tb\n", "a b" },
+	{ "a=1 b=", "a[1] b[]" },
+	{ "a==b=c", "a[=b=c]" },
+	{ "=a b", "=a b" },
+	{ "=a=b", "=a[b]" },
+	{ "==", "=[]" },
+	{ "-- a", "-- a" },
+	{ "a=\"b c\" d", "a[b c] d" },
+	{ "a=\"b c\"d e", "a[b c\"d] e" },
+	{ "a=b\"c d\" e", "a[b\"c d\"] e" },
+	{ "\"a b\" c", "a b c" },
+	{ "\"a=b c\" d", "a[b c] d" },
+	{ "\"a=\"b c\" d\" e", "a[b] c\" d\" e" },
+	{ "\"", "" },
+	{ "\"\" a", "a" },
+	{ "a=\"", "a[]" },
+	{ "a=\"b c", "a[b c]" },
+	{ "a\"b c\" d", "a\"b c\" d" },
+	{ "a\xa0z=c", "a z[c]" },
+};
+
+static void args_desc(const struct args_row *row, char *desc)
+{
+	strscpy(desc, row->line, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(args, args_rows, args_desc);
+
+static void next_arg_as_the_kernel(struct kunit *test)
+{
+	const struct args_row *row = test->param_value;
+	char line[64], out[64] = "", *at = line, *name, *value;
+	size_t used = 0;
+
+	strscpy(line, row->line, sizeof(line));
+	while (*at) {
+		at = next_arg(at, &name, &value);
+		used += scnprintf(out + used, sizeof(out) - used, "%s%s", used ? " " : "", name);
+		if (value)
+			used += scnprintf(out + used, sizeof(out) - used, "[%s]", value);
+	}
+	KUNIT_EXPECT_STREQ(test, out, row->words);
+}
+
 static void isspace_is_latin1(struct kunit *test)
 {
 	unsigned int c;
@@ -188,6 +239,7 @@ static void overflow_is_told(struct kunit *test)
 
 static struct kunit_case env_cases[] = {
 	KUNIT_CASE_PARAM(memparse_as_the_kernel, memparse_gen_params),
+	KUNIT_CASE_PARAM(next_arg_as_the_kernel, args_gen_params),
 	KUNIT_CASE(isspace_is_latin1),
 	KUNIT_CASE(isprint_is_latin1),
 	KUNIT_CASE(unaligned_is_little_endian),
