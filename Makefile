@@ -74,6 +74,7 @@ matrix:
 	@tests/vm/steer 6.1 6.12 newest
 	@tests/vm/integrity 6.1 6.12 newest
 	@tests/vm/lint 6.1 6.12 newest
+	@tests/vm/lockdown 6.1 6.12 newest
 	@tests/host/images --all
 	@tests/vm/lying 6.1
 	@tests/vm/legacy 6.1

@@ -24,6 +24,8 @@ static const struct reason_row reason_rows[] = {
 	{ "no signature", -ENODATA, CG_SYSCALL_FILE_LOAD, "no signature" },
 	{ "forbidden", -EPERM, CG_SYSCALL_FILE_LOAD, "kexec_load_disabled" },
 	{ "lockdown", -EPERM, CG_SYSCALL_LOAD, "try kexec -s" },
+	{ "IMA", -EACCES, CG_SYSCALL_FILE_LOAD, "IMA's policy" },
+	{ "Secure Boot", -EACCES, CG_SYSCALL_LOAD, "use kexec -s" },
 	{ "busy", -EBUSY, CG_SYSCALL_LOAD, "another load" },
 	{ "no such call", -ENOSYS, CG_SYSCALL_FILE_LOAD, "kexec -c -p" },
 	{ "no memory", -ENOMEM, CG_SYSCALL_FILE_LOAD, "control pages" },

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include <crashguard/cmdline.h>
+#include <crashguard/compat.h>
 #include <crashguard/decode.h>
 #include <crashguard/exam.h>
 #include <crashguard/lint.h>
@@ -43,23 +44,33 @@ struct cg_exam *cg_exam_alloc(void)
 }
 
 /*
- * Whether this kernel will demand a signature is known from its configuration and from lockdown alone
- * (kimage_validate_signature(), kernel/kexec_file.c). Under lockdown an IMA policy can vouch for a file that carries
- * none, so that another program's load is not judged by it where there is IMA.
+ * Why this kernel demands a signature (kimage_validate_signature(), kernel/kexec_file.c); NULL where it is not known
+ * to. The question for lockdown comes last: the kernel writes a line of its own for each.
  */
+static const char *cg_exam_demand(bool *certain)
+{
+	*certain = true;
+	if (IS_ENABLED(CONFIG_KEXEC_SIG_FORCE))
+		return "it was built with CONFIG_KEXEC_SIG_FORCE";
+	if (cg_secure_boot_wants_signature())
+		return "it was started by Secure Boot";
+	/* An IMA policy can vouch for a file that carries none. */
+	*certain = !IS_ENABLED(CONFIG_IMA_APPRAISE);
+	return security_locked_down(LOCKDOWN_KEXEC) ? "it is locked down" : NULL;
+}
+
 static int cg_exam_signature(const struct cg_exam_input *in, struct cg_exam *exam)
 {
-	bool forced = IS_ENABLED(CONFIG_KEXEC_SIG_FORCE);
-	const char *why = forced			       ? "it was built with CONFIG_KEXEC_SIG_FORCE" :
-			  security_locked_down(LOCKDOWN_KEXEC) ? "it is locked down" :
-								 NULL;
+	bool certain;
+	const char *why = cg_exam_demand(&certain);
 
 	if (!why) {
 		cg_check_not_applicable(&exam->report, CG_CHECK_SIGNATURE, "this kernel demands no signature");
 		return 0;
 	}
 	cg_check_not_run(&exam->report, CG_CHECK_SIGNATURE, "only the kernel can verify a signature");
-	if (exam->image.has_cert_table || (!in->own && !forced && IS_ENABLED(CONFIG_IMA_APPRAISE)))
+	exam->signature = exam->image.has_cert_table || (!in->own && !certain);
+	if (exam->signature)
 		return 0;
 	cg_find(&exam->report, exam->image.has_pe_header ? CG_F_IMAGE_UNSIGNED : CG_F_IMAGE_UNSIGNABLE, why, NULL);
 	return -EKEYREJECTED;

@@ -58,6 +58,11 @@ static ssize_t cg_knob_show(struct kobject *kobj, struct kobj_attribute *attr, c
 	return knob->read(buf, PAGE_SIZE);
 }
 
+static ssize_t cg_knob_show_address(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
+{
+	return cg_sysfs_may_see_addresses() ?: cg_knob_show(kobj, attr, buf);
+}
+
 static int cg_kernel_write(const char *text, size_t len)
 {
 	return cg_candidate_set(CG_TEXT_KERNEL, text, len);
@@ -200,7 +205,7 @@ CG_KNOB(policy, 0644, cg_knob_show, cg_policy_read, -EINVAL);
 CG_KNOB(check, 0200, NULL, NULL, -EINVAL);
 CG_KNOB(stage, 0200, NULL, NULL, -EINVAL);
 CG_KNOB(verify, 0600, cg_knob_show, cg_integrity_text, -EINVAL);
-CG_KNOB(try, 0600, cg_knob_show, cg_try_read, -E2BIG);
+CG_KNOB(try, 0600, cg_knob_show_address, cg_try_read, -E2BIG);
 
 static struct attribute *cg_knob_attrs[] = {
 	&cg_knob_kernel.attr.attr, &cg_knob_initrd.attr.attr, &cg_knob_cmdline.attr.attr,

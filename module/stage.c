@@ -148,6 +148,9 @@ static void cg_exam_compare(struct cg_exam *exam, const struct cg_flight *flight
 void cg_exam_settle(struct cg_exam *exam, const struct cg_flight *flight)
 {
 	cg_report_drop_check(&exam->report, CG_CHECK_PLACEMENT);
+	/* The kernel verifies it before it places anything. */
+	if (exam->signature)
+		cg_check_done(&exam->report, CG_CHECK_SIGNATURE);
 	exam->memory = flight ? flight->memory : cg_memory_changes();
 	exam->have_layout = flight && flight->seen;
 	if (!exam->have_layout) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* /sys/kernel/crashguard: its two directories with a kobject, and what stands in them. */
+#include <linux/capability.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
+#include <linux/user_namespace.h>
 
 #include <crashguard/sysfs.h>
 
@@ -26,6 +28,18 @@ static const struct attribute_group *cg_candidate_groups[] = {
 bool cg_kobject_is_candidate(const struct kobject *kobj)
 {
 	return kobj == cg_candidate_dir;
+}
+
+/**
+ * cg_sysfs_may_see_addresses() - may the caller read a file with addresses?
+ *
+ * Its mode lets only root open it, but root is also one without capabilities, or in a user namespace of its own.
+ *
+ * Return: 0, or -EPERM.
+ */
+int cg_sysfs_may_see_addresses(void)
+{
+	return ns_capable_noaudit(&init_user_ns, CAP_SYS_BOOT) ? 0 : -EPERM;
 }
 
 /* Who is to be told of a new verdict: nobody before all files are there, and nobody once they go. */

@@ -44,12 +44,21 @@ static struct cg_view *cg_view_of(const struct kobject *kobj, bool stands_in)
 	return cg_view_root();
 }
 
+/* What is read only, and not by everybody, has addresses. */
+static int cg_value_permitted(const struct attribute *attr)
+{
+	return attr->mode & 0044 ? 0 : cg_sysfs_may_see_addresses();
+}
+
 static ssize_t cg_value_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
 	const struct cg_value *value = container_of(attr, struct cg_value, attr);
-	struct cg_view *view = cg_view_of(kobj, value->stands_in);
-	ssize_t ret;
+	ssize_t ret = cg_value_permitted(&attr->attr);
+	struct cg_view *view;
 
+	if (ret)
+		return ret;
+	view = cg_view_of(kobj, value->stands_in);
 	if (!view)
 		return -ENOMEM;
 	ret = value->print(view, buf, PAGE_SIZE);
@@ -61,10 +70,15 @@ static ssize_t cg_text_read(struct file *file, struct kobject *kobj, cg_bin_cons
 			    char *buf, loff_t off, size_t count)
 {
 	const struct cg_text *text = container_of(attr, struct cg_text, attr);
-	struct cg_view *view = cg_view_of(kobj, false);
-	char *whole = kvmalloc(text->most, GFP_KERNEL);
-	ssize_t ret = -ENOMEM;
+	ssize_t ret = cg_value_permitted(&attr->attr);
+	struct cg_view *view;
+	char *whole;
 
+	if (ret)
+		return ret;
+	view = cg_view_of(kobj, false);
+	whole = kvmalloc(text->most, GFP_KERNEL);
+	ret = -ENOMEM;
 	if (view && whole)
 		ret = memory_read_from_buffer(buf, count, &off, whole, text->print(view, whole, text->most));
 	kvfree(whole);

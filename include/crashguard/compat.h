@@ -7,6 +7,7 @@
 #define CRASHGUARD_COMPAT_H
 
 #include <linux/cc_platform.h>
+#include <linux/efi.h>
 #include <linux/ftrace.h>
 #include <linux/kexec.h>
 #include <linux/version.h>
@@ -146,6 +147,17 @@ struct kexec_buf {
 #define cg_snp_host() cc_platform_has(CC_ATTR_HOST_SEV_SNP)
 #else
 #define cg_snp_host() false
+#endif
+
+/*
+ * After Secure Boot arch_get_ima_policy() (security/integrity/ima/ima_efi.c) has kexec_file_load enforce signatures,
+ * whatever IMA's policy says. Mainline tells modules nothing of Secure Boot: the flag is of Debian's and others'
+ * kernels.
+ */
+#if defined(EFI_SECURE_BOOT) && defined(CONFIG_IMA_ARCH_POLICY) && defined(CONFIG_KEXEC_SIG)
+#define cg_secure_boot_wants_signature() efi_enabled(EFI_SECURE_BOOT)
+#else
+#define cg_secure_boot_wants_signature() false
 #endif
 
 /* Each is chosen by much of a kernel; as modules of their own they would have to be loaded first. */

@@ -13,6 +13,7 @@
  * struct cg_exam - one image and all that was found about it: a candidate's, or the loaded one's
  * @have_image: @image holds facts
  * @have_layout: @layout is a placement: planned for a candidate, real for a loaded image
+ * @signature: this kernel demands one, and none was found missing: it is verified by the load
  * @image: of the kernel
  * @initrd_size: bytes of the initrd; 0 none
  * @need: what it asks of the region
@@ -28,6 +29,7 @@
 struct cg_exam {
 	bool have_image;
 	bool have_layout;
+	bool signature;
 	struct cg_image image;
 	u64 initrd_size;
 	struct cg_need need;

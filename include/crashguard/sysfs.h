@@ -21,6 +21,7 @@ extern const struct attribute_group cg_group_knobs;
 extern const struct attribute_group cg_group_reservation_try;
 
 bool cg_kobject_is_candidate(const struct kobject *kobj);
+int cg_sysfs_may_see_addresses(void);
 void cg_knobs_exit(void);
 
 #endif

@@ -122,6 +122,7 @@ errno_of() { # TEXT
 	*'Function not implemented'*) echo ENOSYS ;;
 	*'Too many levels of symbolic links'*) echo ELOOP ;;
 	*'Bad message'*) echo EBADMSG ;;
+	*'No data available'*) echo ENODATA ;;
 	*'Value too large'*) echo EOVERFLOW ;;
 	*'Operation not supported'*) echo EOPNOTSUPP ;;
 	*'Cannot assign requested address'*) echo EADDRNOTAVAIL ;;

@@ -40,7 +40,7 @@ scenario() {
 		--second) second+=("$2"); shift 2 ;;
 		--capture-kernel) image=$2; shift 2 ;;
 		--check) check=$2; shift 2 ;;
-		--single | --bare) run+=("$1"); shift ;;
+		--single | --bare | --insecure) run+=("$1"); shift ;;
 		--*) run+=("$1" "$2"); shift 2 ;;
 		*) die "scenario $name: what is $1?" ;;
 		esac
