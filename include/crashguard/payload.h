@@ -81,6 +81,7 @@ static inline void cg_decode_count(struct cg_decode *job)
 
 const char *cg_packing_name(enum cg_packing packing);
 enum cg_packing cg_packing_sniff(const u8 *in);
+bool cg_packing_is_summed(enum cg_packing packing, const u8 *in);
 bool cg_packing_open(enum cg_packing packing, struct cg_decode *job);
 bool cg_packing_enter(enum cg_packing packing, struct cg_decode *job, bool *stored);
 const struct cg_decoder *cg_decoder_find(const struct cg_decoders *dec, enum cg_packing packing);

@@ -3,7 +3,7 @@
  * ELF64 and ELF32 headers, little endian: of a vmlinux, of the kernel inside a bzImage, of the ELF-headed bzImage of
  * 2006. The rules are those of elf_is_ehdr_sane() and elf_is_phdr_sane(), kernel/kexec_elf.c, with a reason for each.
  */
-#include <crashguard/reader.h>
+#include <crashguard/elf.h>
 
 #define CG_ELF_MAGIC 0x464c457f
 #define CG_ELFCLASS32 1
@@ -13,64 +13,11 @@
 #define CG_EV_CURRENT 1
 #define CG_ET_EXEC 2
 #define CG_ET_DYN 3
-#define CG_PT_LOAD 1
 #define CG_PT_INTERP 3
 /* A vmlinux has 4 to 6. */
 #define CG_ELF_PHNUM_MAX 64
 /* No kernel asks for more than a large page. */
 #define CG_ELF_ALIGN_MAX CG_G(1)
-
-/**
- * struct cg_elf_ehdr - an ELF header of either class, untrusted; the members are the specification's own
- * @is_64: EI_CLASS
- * @data: EI_DATA, the byte order
- * @type: e_type
- * @machine: e_machine
- * @version: e_version
- * @entry: e_entry
- * @phoff: e_phoff, in bytes from the start of the file
- * @shoff: e_shoff, likewise
- * @ehsize: e_ehsize, bytes of this header
- * @phentsize: e_phentsize, bytes of a program header
- * @phnum: e_phnum, how many there are
- * @shentsize: e_shentsize, bytes of a section header
- * @shnum: e_shnum, how many there are
- */
-struct cg_elf_ehdr {
-	bool is_64;
-	u8 data;
-	u16 type;
-	u16 machine;
-	u32 version;
-	u64 entry;
-	u64 phoff;
-	u64 shoff;
-	u16 ehsize;
-	u16 phentsize;
-	u16 phnum;
-	u16 shentsize;
-	u16 shnum;
-};
-
-/**
- * struct cg_elf_phdr - a program header of either class, untrusted; the members are the specification's own
- * @type: p_type
- * @offset: p_offset, in bytes from the start of the file
- * @vaddr: p_vaddr, where it runs
- * @paddr: p_paddr, where it is loaded
- * @filesz: p_filesz, bytes of the file
- * @memsz: p_memsz, bytes of memory
- * @align: p_align, a power of two, or 0
- */
-struct cg_elf_phdr {
-	u32 type;
-	u64 offset;
-	u64 vaddr;
-	u64 paddr;
-	u64 filesz;
-	u64 memsz;
-	u64 align;
-};
 
 static int cg_elf_fault_set(struct cg_elf_fault *fault, int err, enum cg_code code, const char *what, u64 n0, u64 n1,
 			    u64 n2)
@@ -102,8 +49,12 @@ static size_t cg_elf_shentsize(bool is_64)
 	return is_64 ? 64 : 40;
 }
 
-/* @raw: 64 bytes, of which an ELF32 header uses 52. */
-static void cg_elf_ehdr_decode(const u8 *raw, struct cg_elf_ehdr *e)
+/**
+ * cg_elf_ehdr_decode() - an ELF header as a struct
+ * @raw: 64 bytes, untrusted, of which an ELF32 header uses 52
+ * @e: gets it, whatever it says
+ */
+void cg_elf_ehdr_decode(const u8 *raw, struct cg_elf_ehdr *e)
 {
 	bool is_64 = raw[4] != CG_ELFCLASS32;
 	const u8 *tail = raw + (is_64 ? 52 : 40);
@@ -117,19 +68,28 @@ static void cg_elf_ehdr_decode(const u8 *raw, struct cg_elf_ehdr *e)
 		.entry = is_64 ? get_unaligned_le64(raw + 24) : get_unaligned_le32(raw + 24),
 		.phoff = is_64 ? get_unaligned_le64(raw + 32) : get_unaligned_le32(raw + 28),
 		.shoff = is_64 ? get_unaligned_le64(raw + 40) : get_unaligned_le32(raw + 32),
+		.flags = get_unaligned_le32(tail - 4),
 		.ehsize = get_unaligned_le16(tail),
 		.phentsize = get_unaligned_le16(tail + 2),
 		.phnum = get_unaligned_le16(tail + 4),
 		.shentsize = get_unaligned_le16(tail + 6),
 		.shnum = get_unaligned_le16(tail + 8),
+		.shstrndx = get_unaligned_le16(tail + 10),
 	};
 }
 
-static void cg_elf_phdr_decode(const u8 *raw, bool is_64, struct cg_elf_phdr *p)
+/**
+ * cg_elf_phdr_decode() - a program header as a struct
+ * @raw: 56 bytes of ELF64, or 32 of ELF32, untrusted
+ * @is_64: which
+ * @p: gets it, whatever it says
+ */
+void cg_elf_phdr_decode(const u8 *raw, bool is_64, struct cg_elf_phdr *p)
 {
 	if (is_64) {
 		*p = (struct cg_elf_phdr){
 			.type = get_unaligned_le32(raw),
+			.flags = get_unaligned_le32(raw + 4),
 			.offset = get_unaligned_le64(raw + 8),
 			.vaddr = get_unaligned_le64(raw + 16),
 			.paddr = get_unaligned_le64(raw + 24),
@@ -146,6 +106,7 @@ static void cg_elf_phdr_decode(const u8 *raw, bool is_64, struct cg_elf_phdr *p)
 		.paddr = get_unaligned_le32(raw + 12),
 		.filesz = get_unaligned_le32(raw + 16),
 		.memsz = get_unaligned_le32(raw + 20),
+		.flags = get_unaligned_le32(raw + 24),
 		.align = get_unaligned_le32(raw + 28),
 	};
 }

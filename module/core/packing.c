@@ -51,6 +51,28 @@ enum cg_packing cg_packing_sniff(const u8 *in)
 	return CG_PACKING_UNKNOWN;
 }
 
+/**
+ * cg_packing_is_summed() - does the boot code hold what comes out against a checksum?
+ * @packing: which
+ * @in: the first 8 bytes of the stream, untrusted
+ *
+ * lib/decompress_inflate.c unpacks gzip by raw inflate and never looks at its checksum, and lib/decompress_unlzo.c and
+ * decompress_unlz4.c do not look at theirs. lib/xz/xz_dec_stream.c and lib/zstd/decompress/zstd_decompress.c do, where
+ * the stream says that it has one.
+ * Return: true if so.
+ */
+bool cg_packing_is_summed(enum cg_packing packing, const u8 *in)
+{
+	switch (packing) {
+	case CG_PACKING_XZ:
+		return in[7];
+	case CG_PACKING_ZSTD:
+		return in[4] & 0x04;
+	default:
+		return false;
+	}
+}
+
 /* Goes @len bytes on in the head; false where it ends before. */
 static bool cg_decode_skip(struct cg_decode *job, size_t len)
 {

@@ -9,6 +9,7 @@
 #include <crashguard/payload.h>
 #include <crashguard/range.h>
 #include <crashguard/reader.h>
+#include <crashguard/vo.h>
 
 #define CG_EM_X86_64 62
 /* Smallest of the first two: what unpacks to less is no kernel. */
@@ -167,20 +168,6 @@ static int cg_payload_check_length(struct cg_payload *p, const struct cg_elf *el
 	return 0;
 }
 
-/* Between the headers and the first segment, 2M further on, a linker leaves zeros. */
-static int cg_payload_check_padding(struct cg_payload *p, const struct cg_elf *elf)
-{
-	u64 end = min_t(u64, p->job.got, elf->first_offset), i;
-
-	if (elf->shdrs_start)
-		end = min(end, elf->shdrs_start);
-	for (i = elf->phdrs_end; i < end; i++) {
-		if (p->job.out[i])
-			return cg_payload_damaged(p, "bytes that are 0 in every kernel are not");
-	}
-	return 0;
-}
-
 /* What the boot code will do with these headers: parse_elf(), arch/x86/boot/compressed/misc.c. */
 static int cg_payload_check_segments(struct cg_payload *p, const struct cg_elf *elf)
 {
@@ -201,8 +188,10 @@ static int cg_payload_check_kernel(struct cg_payload *p)
 {
 	/* How long the file is that the head belongs to is asked for afterwards, with a sentence of its own. */
 	struct cg_source head = { .size = 2 * CG_KERNEL_MAX, .read = cg_payload_head_read, .priv = &p->job };
+	struct cg_vo vo = { .head = p->job.out, .len = p->job.got, .file_len = p->output_len };
 	struct cg_elf_fault fault;
 	struct cg_elf elf;
+	const char *why;
 	int ret;
 
 	ret = cg_elf_scan(&head, &elf, &fault);
@@ -212,12 +201,16 @@ static int cg_payload_check_kernel(struct cg_payload *p)
 		return cg_payload_not_kernel(p, "it is for another machine");
 	ret = cg_payload_check_length(p, &elf);
 	if (!ret)
-		ret = cg_payload_check_padding(p, &elf);
-	if (!ret)
 		ret = cg_payload_check_segments(p, &elf);
-	if (!ret)
-		cg_elf_facts(&elf, p->img);
-	return ret;
+	if (ret)
+		return ret;
+	vo.elf = &elf;
+	vo.is_summed = cg_packing_is_summed(p->img->packing, p->job.in);
+	why = cg_vo_fault(&vo);
+	if (why)
+		return cg_payload_damaged(p, why);
+	cg_elf_facts(&elf, p->img);
+	return 0;
 }
 
 static int cg_payload_check_need(struct cg_payload *p)

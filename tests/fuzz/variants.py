@@ -101,6 +101,24 @@ payload-machine         bz    1122=b700
 payload-align           bz    1216=0010000000000000
 payload-pref            bz    0x258=00000002
 payload-entry           bz    1128=0000000000000000
+payload-moves           bz    1232=0000000100000000
+summed                  bz    1092=04
+summed-version          bz    1092=04 1110=00
+summed-ident            bz    1092=04 1112=01
+summed-names            bz    1092=04 1166=ff00
+summed-no-shdrs         bz    1092=04 1164=00000000
+summed-shdrs-in-text    bz    1092=04 1144=0000200000000000
+summed-text-flags       bz    1092=04 1172=07
+summed-data-flags       bz    1092=04 1228=02
+summed-distance         bz    1092=04 1240=00004083
+summed-hole             bz    1092=04 1200=a0c98501 1208=a0c98501
+summed-type             bz    1092=04 1280=05
+summed-dynamic          bz    1092=04 1280=02
+summed-note-align       bz    1092=04 1328=02
+summed-note-length      bz    1092=04 1312=ee 1320=ee
+summed-note-elsewhere   bz    1092=04 1288=d8
+summed-note-of-none     bz    1092=04 1288=00000001 1296=00000000 1304=00000000
+summed-note-beyond      bz    1092=04 1288=00000010
 payload-unreadable      bz    fail=1500
 payload-shrank          bz    fail=1500 err=1
 elf-class               elf   4=03

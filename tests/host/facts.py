@@ -132,13 +132,15 @@ def bzimage_facts(data):
 
 def boot_code_size(data):
     """INIT_SIZE by header.S, where the EFI header tells how large the boot code is; else None."""
+    if not pe_offset(data):
+        return None
     start = ((data[0x1F1] or 4) + 1) * 512
     loaded = struct.unpack_from("<I", data, 0x1F4)[0] * 16
     offset, length = struct.unpack_from("<II", data, 0x248)
     output = struct.unpack_from("<I", data, start + offset + length - 4)[0]
     pe = struct.unpack_from("<I", data, 0x3C)[0]
     end = struct.unpack_from("<I", data, pe + 24 + 56)[0] - start
-    if data[:2] != b"MZ" or not loaded < end < loaded + (8 << 20):
+    if not loaded < end < loaded + (8 << 20):
         return None
     extra = (output >> 8) + 131072
     return end + (max(output - length, 0) + extra + 4095 & ~4095)
