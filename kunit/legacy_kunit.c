@@ -76,6 +76,7 @@ static void legacy_good(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, build->legacy.layout.seg[i].bufsz, good[i].bufsz);
 	}
 	KUNIT_EXPECT_EQ(test, build->legacy.initrd_size, 0x1234);
+	KUNIT_EXPECT_EQ(test, memcmp(build->legacy.initrd_head, build->file[INITRD]->data, CG_STREAM_HEAD), 0);
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, 30);
 	KUNIT_EXPECT_EQ(test, (int)img->format, (int)CG_FORMAT_BZIMAGE);
 	KUNIT_EXPECT_EQ(test, img->memsz_declared, INIT_SIZE);
@@ -346,6 +347,7 @@ static void legacy_chain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, legacy_judge(build, report), 0);
 	KUNIT_EXPECT_TRUE(test, !build->legacy.why);
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, 6);
+	KUNIT_EXPECT_STREQ(test, build->legacy.cmdline, "quiet");
 	KUNIT_EXPECT_EQ(test, (int)build->legacy.layout.seg[BACKUP].kind, (int)CG_SEG_PARAMS);
 	KUNIT_EXPECT_EQ(test, (int)build->legacy.layout.seg[PURGATORY].kind, (int)CG_SEG_PARAMS);
 }
@@ -437,6 +439,7 @@ static void legacy_cmdline_end(struct kunit *test)
 	image_put(build->file[PARAMS], 0x238, 4, 0xffff);
 	KUNIT_EXPECT_EQ(test, legacy_judge(build, report_new(test)), 0);
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, good[PARAMS].bufsz - CMDLINE + 1);
+	KUNIT_EXPECT_EQ(test, strlen(build->legacy.cmdline), min_t(size_t, good[PARAMS].bufsz - CMDLINE, CG_CAPTURE_LINE - 1));
 	image_put(build->file[PARAMS], 0x228, 4, good[PARAMS].mem + good[PARAMS].bufsz);
 	memset(&build->legacy, 0, sizeof(build->legacy));
 	KUNIT_EXPECT_EQ(test, legacy_judge(build, report_new(test)), 0);

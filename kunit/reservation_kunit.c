@@ -153,8 +153,30 @@ static struct cg_report *judge_machine(struct kunit *test, const struct cg_machi
 
 	KUNIT_ASSERT_NOT_NULL(test, report);
 	cg_reservation_read(m, &res);
-	cg_reservation_judge(m, &res, wanted, report);
+	cg_reservation_judge(m, &res, wanted, 0, report);
 	return report;
+}
+
+/* A remedy names what the image asks for where this machine grants that, and else what it would without one. */
+static void reservation_remedy_is_advised(struct kunit *test)
+{
+	static const struct { u64 advised, size; } rows[] = {
+		{ 0, CG_M(256) }, { CG_M(160), CG_M(160) }, { CG_M(320), CG_M(320) }, { CG_G(2), CG_M(256) },
+	};
+	struct cg_machine *m = guest_new(test, BARE_1G, cg_age_tested(NEW));
+	struct cg_report *report;
+	struct cg_reservation res;
+	unsigned int i;
+
+	guest_set_cmdline(test, m, CK "2G-4G:256M");
+	cg_reservation_read(m, &res);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		report = kunit_kzalloc(test, sizeof(*report), GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, report);
+		cg_reservation_judge(m, &res, true, rows[i].advised, report);
+		KUNIT_ASSERT_EQ(test, report->nr, 1U);
+		KUNIT_EXPECT_EQ(test, report->finding[0].num[0], rows[i].size);
+	}
 }
 
 static struct cg_report *judge(struct kunit *test, const struct judge_row *row)
@@ -582,6 +604,7 @@ static void try_survives_anything(struct kunit *test)
 static struct kunit_case reservation_cases[] = {
 	KUNIT_CASE_PARAM(reservation_is_judged, judge_gen_params),
 	KUNIT_CASE(reservation_rows_raise_everything),
+	KUNIT_CASE(reservation_remedy_is_advised),
 	KUNIT_CASE_PARAM(reservation_says_it_plainly, say_gen_params),
 	KUNIT_CASE_PARAM(reservation_is_read, read_gen_params),
 	KUNIT_CASE(reservation_unknown_is_not_run),

@@ -179,8 +179,8 @@ int cg_attempt_examine(struct cg_attempt *try)
 	cg_facts_refresh(try->machine);
 	cg_facts_reservation(&res);
 	cg_hooks_report(&try->exam->report);
-	cg_reservation_judge(try->machine, &res, true, &try->exam->report);
 	ret = cg_attempt_look(try, &res);
+	cg_reservation_judge(try->machine, &res, true, try->exam->advised, &try->exam->report);
 	/* No reservation comes first: the rest can be mended without a reboot. */
 	if (res.known && cg_range_is_empty(&res.main))
 		return -ENODEV;

@@ -236,6 +236,21 @@ struct cg_view *cg_view_candidate(void)
 }
 
 /**
+ * cg_candidate_advised() - what crashkernel= should ask for by the last check or stage
+ *
+ * Return: bytes; 0 where none is known.
+ */
+u64 cg_candidate_advised(void)
+{
+	u64 advised;
+
+	mutex_lock(&cg_candidate.lock);
+	advised = cg_candidate.exam ? cg_candidate.exam->advised : 0;
+	mutex_unlock(&cg_candidate.lock);
+	return advised;
+}
+
+/**
  * cg_candidate_failure() - what the last attempt failed for
  * @buf: gets "slug: sentence", with "-" where no slug stands for it
  * @len: room in @buf, at least 1

@@ -10,6 +10,7 @@
 #include <crashguard/compat.h>
 #include <crashguard/decode.h>
 #include <crashguard/exam.h>
+#include <crashguard/foresee.h>
 #include <crashguard/lint.h>
 
 static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, size_t len)
@@ -86,7 +87,7 @@ void cg_exam_gaps(struct cg_report *report)
 
 	cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, "read by a deep check only");
 	cg_check_not_run(report, CG_CHECK_INTEGRITY, "made of what is loaded only");
-	cg_check_not_run(report, CG_CHECK_RUN_TIME, later);
+	cg_check_not_run(report, CG_CHECK_RUN_TIME, "the image was not understood");
 	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, later);
 	cg_check_not_run(report, CG_CHECK_MEMORY_MAP, "made of what is loaded only");
 	cg_check_not_run(report, CG_CHECK_DRILL, later);
@@ -212,6 +213,19 @@ static int cg_exam_place_foreign(const struct cg_machine *m, const struct cg_res
 	return 0;
 }
 
+/* Where its head cannot be read, only how it is packed is not known. */
+static void cg_exam_foresee(const struct cg_machine *m, const struct cg_reservation *res,
+			    const struct cg_exam_input *in, struct cg_exam *exam)
+{
+	const struct cg_source src = { .size = exam->initrd_size, .priv = in->initrd };
+	u8 head[CG_STREAM_HEAD] = { };
+
+	if (in->initrd)
+		cg_exam_read_file(&src, 0, head, min_t(u64, exam->initrd_size, sizeof(head)));
+	cg_foresee(m, exam, in->cmdline, head);
+	cg_foresee_judge(m, res, exam);
+}
+
 static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation *res,
 			 const struct cg_exam_input *in, struct cg_exam *exam)
 {
@@ -221,7 +235,7 @@ static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation
 	/* The advice is for the next boot, and the same whoever asks. */
 	cg_need_work_out(m, &exam->image, exam->initrd_size, in->cmdline_len, CG_BOUND_MOST, &exam->need);
 	exam->need.ram_pages = totalram_pages();
-	cg_advice_words(exam->advice, sizeof(exam->advice), cg_advice_size(&exam->need));
+	cg_exam_foresee(m, res, in, exam);
 	if (!res->known || cg_range_is_empty(&res->main)) {
 		cg_check_not_run(report, CG_CHECK_PLACEMENT, res->known ? "nothing is reserved" :
 							     "the reservation could not be read");

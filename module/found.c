@@ -39,7 +39,8 @@ static int cg_memory_read(const struct cg_source *src, u64 off, void *buf, size_
 	return copy_from_kernel_nofault(buf, phys_to_virt(region->start + off), len);
 }
 
-static const char *cg_found_judge(struct cg_found_work *work, const struct cg_decoders *dec, struct cg_exam *exam)
+static const char *cg_found_judge(struct cg_found_work *work, const struct cg_decoders *dec,
+				  const struct cg_reservation *res, struct cg_exam *exam)
 {
 	struct cg_legacy *legacy = &work->legacy;
 	int ret, err;
@@ -48,14 +49,15 @@ static const char *cg_found_judge(struct cg_found_work *work, const struct cg_de
 	if (legacy->why)
 		return legacy->why;
 	ret = cg_legacy_judge_kernel(dec, legacy, &exam->report);
-	cg_legacy_advise(legacy, exam);
+	cg_legacy_advise(legacy, res, exam);
 	err = cg_legacy_judge_layout(exam->advice, legacy, &exam->report);
 	return ret || err ? "it was loaded before crashguard, and what lies in its memory would fail: load it again" :
 			    "it was loaded before crashguard, which did not see it whole; load it again";
 }
 
-static const char *cg_found_look(const struct cg_range *region, struct cg_exam *exam)
+static const char *cg_found_look(const struct cg_reservation *res, struct cg_exam *exam)
 {
+	const struct cg_range *region = &res->main;
 	const struct cg_source memory = { cg_range_size(region), cg_memory_read, region };
 	struct cg_found_work *work;
 	struct cg_decoders dec;
@@ -71,7 +73,7 @@ static const char *cg_found_look(const struct cg_range *region, struct cg_exam *
 	if (!why && cg_decoders_init(&dec)) {
 		why = "there was no memory to look at it";
 	} else if (!why) {
-		why = cg_found_judge(work, &dec, exam);
+		why = cg_found_judge(work, &dec, res, exam);
 		cg_decoders_exit(&dec);
 	}
 	kvfree(work);
@@ -97,7 +99,7 @@ void cg_found_at_load(void)
 	exam = cg_exam_alloc();
 	if (!exam)
 		return;
-	why = cg_found_look(&res.main, exam);
+	why = cg_found_look(&res, exam);
 	memset(&exam->report, 0, sizeof(exam->report));
 	cg_legacy_not_run(why, &exam->report);
 	cg_state_found(exam, watch, last);

@@ -10,6 +10,7 @@
 #include <crashguard/compat.h>
 #include <crashguard/decode.h>
 #include <crashguard/flight.h>
+#include <crashguard/foresee.h>
 #include <crashguard/legacy.h>
 #include <crashguard/legacy_call.h>
 #include <crashguard/memory.h>
@@ -95,11 +96,12 @@ static bool cg_legacy_is_taken(const struct cg_legacy_call *call)
 /**
  * cg_legacy_advise() - keep the facts of a load that was understood, and what to boot with for it
  * @legacy: after cg_legacy_judge_kernel()
+ * @res: what is reserved
  * @exam: gets image, initrd_size, need and advice
  *
  * The advice is for the next boot, and the same whoever asks.
  */
-void cg_legacy_advise(const struct cg_legacy *legacy, struct cg_exam *exam)
+void cg_legacy_advise(const struct cg_legacy *legacy, const struct cg_reservation *res, struct cg_exam *exam)
 {
 	exam->have_image = true;
 	exam->image = legacy->image;
@@ -107,10 +109,12 @@ void cg_legacy_advise(const struct cg_legacy *legacy, struct cg_exam *exam)
 	cg_need_work_out(cg_state_machine(), &exam->image, exam->initrd_size, legacy->cmdline_len, CG_BOUND_MOST,
 			 &exam->need);
 	exam->need.ram_pages = totalram_pages();
-	cg_advice_words(exam->advice, sizeof(exam->advice), cg_advice_size(&exam->need));
+	cg_foresee(cg_state_machine(), exam, legacy->cmdline, legacy->initrd_head);
+	cg_foresee_judge(cg_state_machine(), res, exam);
 }
 
-static int cg_legacy_judge(struct cg_legacy_work *work, const struct cg_decoders *dec, struct cg_exam *exam)
+static int cg_legacy_judge(struct cg_legacy_work *work, const struct cg_decoders *dec,
+			   const struct cg_reservation *res, struct cg_exam *exam)
 {
 	struct cg_legacy *legacy = &work->legacy;
 	int ret, err;
@@ -118,7 +122,7 @@ static int cg_legacy_judge(struct cg_legacy_work *work, const struct cg_decoders
 	cg_legacy_read(&work->load, dec->in, legacy);
 	ret = cg_legacy_judge_kernel(dec, legacy, &exam->report);
 	if (!legacy->why)
-		cg_legacy_advise(legacy, exam);
+		cg_legacy_advise(legacy, res, exam);
 	err = cg_legacy_judge_layout(exam->advice, legacy, &exam->report);
 	exam->layout = legacy->layout;
 	exam->have_layout = true;
@@ -126,8 +130,8 @@ static int cg_legacy_judge(struct cg_legacy_work *work, const struct cg_decoders
 }
 
 /* Why nothing was looked at; NULL where it was, with what came of it in @err. */
-static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_legacy_work *work, struct cg_exam *exam,
-				 int *err)
+static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_legacy_work *work,
+				 const struct cg_reservation *res, struct cg_exam *exam, int *err)
 {
 	struct cg_decoders dec;
 
@@ -135,7 +139,7 @@ static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_le
 		return "its list of segments could not be read";
 	if (cg_decoders_init(&dec))
 		return "there was no memory to look at it";
-	*err = cg_legacy_judge(work, &dec, exam);
+	*err = cg_legacy_judge(work, &dec, res, exam);
 	cg_decoders_exit(&dec);
 	return work->legacy.why;
 }
@@ -185,7 +189,7 @@ int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservatio
 	if (!*why) {
 		work->load.region = res->main;
 		cg_lint_facts_of(cg_state_machine(), res, false, &work->load.lint);
-		*why = cg_legacy_try(call, work, exam, &err);
+		*why = cg_legacy_try(call, work, res, exam, &err);
 	}
 	if (*why)
 		cg_legacy_not_run(*why, &exam->report);
@@ -220,6 +224,7 @@ void cg_legacy_settle(struct cg_exam *exam, const struct cg_flight *flight)
 	if (seen && exam->have_layout && cg_legacy_is_as_judged(&exam->layout, &flight->layout))
 		return;
 	exam->have_image = false;
+	exam->estimate.known = false;
 	exam->have_layout = seen;
 	if (seen)
 		exam->layout = flight->layout;

@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include <crashguard/candidate.h>
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
@@ -335,7 +336,8 @@ static struct cg_view *cg_view_make(void)
 	mutex_unlock(&cg_state.lock);
 	cg_hooks_report(report);
 	cg_view_add_panic_path(view, report);
-	cg_reservation_judge(cg_machine, &view->res, READ_ONCE(cg_state.wanted), report);
+	cg_reservation_judge(cg_machine, &view->res, READ_ONCE(cg_state.wanted),
+			     view->loaded ? view->exam.advised : cg_candidate_advised(), report);
 	cg_report_note_gaps(report);
 	view->verdict = cg_report_verdict(report, view->loaded);
 	return view;

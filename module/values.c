@@ -180,8 +180,10 @@ CG_PRINT_NUMBER(memsz_required, v->exam.image.memsz_required, v->exam.image.mems
 CG_PRINT_NUMBER(alignment, v->exam.image.alignment, v->exam.image.alignment)
 CG_PRINT_NUMBER(initrd_size, v->exam.have_image, v->exam.initrd_size)
 
-/* Until the need is estimated by parts, each part is unknown. */
-CG_PRINT(estimate) { return scnprintf(buf, len, "\n"); }
+CG_PRINT_NUMBER(estimate_kernel, v->exam.estimate.known, v->exam.estimate.kernel)
+CG_PRINT_NUMBER(estimate_initrd, v->exam.estimate.known, v->exam.estimate.initrd)
+CG_PRINT_NUMBER(estimate_system, v->exam.estimate.known, v->exam.estimate.system)
+CG_PRINT_NUMBER(estimate_total, v->exam.estimate.known, v->exam.estimate.total)
 
 CG_VALUE(verdict, 0444, verdict, false);
 CG_VALUE(alerts, 0444, alerts, false);
@@ -213,17 +215,10 @@ CG_VALUE(memsz_required, 0444, memsz_required, true);
 CG_VALUE(alignment, 0444, alignment, true);
 CG_VALUE(initrd_size, 0444, initrd_size, true);
 
-#define CG_ESTIMATE(_name)                                                                                     \
-	static struct cg_value cg_value_estimate_##_name = {                                                   \
-		.attr = { .attr = { .name = #_name, .mode = 0444 }, .show = cg_value_show },                   \
-		.print = cg_print_estimate,                                                                    \
-		.stands_in = true,                                                                             \
-	}
-
-CG_ESTIMATE(kernel);
-CG_ESTIMATE(initrd);
-CG_ESTIMATE(system);
-CG_ESTIMATE(total);
+CG_VALUE(kernel, 0444, estimate_kernel, true);
+CG_VALUE(initrd, 0444, estimate_initrd, true);
+CG_VALUE(system, 0444, estimate_system, true);
+CG_VALUE(total, 0444, estimate_total, true);
 
 static struct attribute *cg_status_attrs[] = {
 	&cg_value_verdict.attr.attr, &cg_value_alerts.attr.attr,  &cg_value_counters.attr.attr,

@@ -28,6 +28,7 @@ bool cg_candidate_is_set(enum cg_candidate_text which);
 int cg_candidate_do(enum cg_candidate_action action);
 struct cg_view *cg_view_candidate(void);
 void cg_candidate_failure(char *buf, size_t len);
+u64 cg_candidate_advised(void);
 size_t cg_candidate_result(char *buf, size_t len);
 void cg_candidate_exit(void);
 

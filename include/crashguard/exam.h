@@ -4,6 +4,8 @@
 
 #include <linux/fs.h>
 
+#include <crashguard/advice.h>
+#include <crashguard/estimate.h>
 #include <crashguard/image.h>
 #include <crashguard/machine.h>
 #include <crashguard/plan.h>
@@ -21,6 +23,9 @@
  * @planned: @plan is what the load will follow
  * @plan: of a load of crashguard's own
  * @memory: of a loaded image, what cg_memory_changes() was when its load began
+ * @demand: what the estimate is made from
+ * @estimate: memory it needs to run in
+ * @advised: bytes that crashkernel= should ask for; 0 unknown
  * @advice: crashkernel= words; "" unknown
  * @report: findings and checks
  *
@@ -37,6 +42,9 @@ struct cg_exam {
 	bool planned;
 	struct cg_plan plan;
 	unsigned int memory;
+	struct cg_demand demand;
+	struct cg_estimate estimate;
+	u64 advised;
 	char advice[CG_ADVICE_LEN];
 	struct cg_report report;
 };

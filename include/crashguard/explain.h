@@ -13,6 +13,7 @@
  * @request: as a kernel of this age reads it
  * @at: where the kernel lies in the next boot, for remedies
  * @wanted: no reservation is a warning
+ * @advised: bytes that the known image asks for; 0: none is known
  */
 struct cg_case {
 	const struct cg_machine *m;
@@ -20,9 +21,12 @@ struct cg_case {
 	struct cg_request request;
 	enum cg_kernel_at at;
 	bool wanted;
+	u64 advised;
 };
 
 void cg_case_read(struct cg_case *c, const struct cg_machine *m, const char *cmdline, unsigned int nr_bootconfig);
+/* Bytes for a remedy: what the known image asks for, what was asked for, or a size that often does. */
+u64 cg_explain_size(const struct cg_case *c, u64 asked);
 /* Why a request with a fault brings nothing. */
 void cg_explain_fault(const struct cg_case *c, struct cg_report *report);
 /* Why a request without a fault is not granted, or by luck only; nothing where @p says it is granted. */

@@ -94,6 +94,14 @@
 	  "none of the consoles on the capture kernel's command line is a device that this machine has, so "  \
 	  "that it runs unseen, and an init that wants one stops",                                            \
 	  "name one that is there, or none")                                                                  \
+	X(RUNTIME_SHORT, "runtime-short", CG_WARNING, CG_CHECK_RUN_TIME,                                      \
+	  "the capture kernel is estimated to need {u0} to run (kernel {u2}, initrd {u3}, system {u4}), and "  \
+	  "{d1} is reserved: it would run out of memory",                                                     \
+	  "boot with {s0}")                                                                                   \
+	X(RUNTIME_SHORT_GUESS, "runtime-short", CG_WARNING, CG_CHECK_RUN_TIME,                                \
+	  "the capture kernel is estimated to need {u0} to run (kernel {u2}, initrd {u3} if it unpacks to "    \
+	  "{n5} times its size, system {u4}), and {d1} is reserved: it would run out of memory",              \
+	  "boot with {s0}")                                                                                   \
 	X(LOAD_LOST_PREVIOUS, "load-lost-previous", CG_ERROR, CG_CHECK_NONE,                                  \
 	  "a load failed ({s0}) after the kernel had dropped the image that was loaded: this machine is NOT " \
 	  "protected now",                                                                                    \

@@ -3,6 +3,7 @@
 #ifndef CRASHGUARD_LEGACY_H
 #define CRASHGUARD_LEGACY_H
 
+#include <crashguard/capture.h>
 #include <crashguard/lint.h>
 #include <crashguard/payload.h>
 #include <crashguard/place.h>
@@ -47,8 +48,10 @@ struct cg_legacy_load {
  * @setup_data: a bit for each segment that is wanted for nothing but an entry of setup_data
  * @matters: for the judgement: what the capture kernel still wants when it has unpacked itself
  * @initrd_size: bytes; 0 none
+ * @initrd_head: its first bytes
  * @cmdline_len: bytes of the command line with its NUL
  * @lint: what its words say
+ * @cmdline: the command line, as far as a kernel reads it
  */
 struct cg_legacy {
 	const char *why;
@@ -60,8 +63,10 @@ struct cg_legacy {
 	u32 setup_data;
 	struct cg_layout matters;
 	u64 initrd_size;
+	u8 initrd_head[CG_STREAM_HEAD];
 	u64 cmdline_len;
 	struct cg_lint lint;
+	char cmdline[CG_CAPTURE_LINE];
 };
 
 /* First what it is, then whether it would survive; see core/legacy.c. */

@@ -76,6 +76,12 @@ struct cg_consoles {
  * @total_ram_pages: totalram_pages(), in pages
  * @la57: five-level paging is on in the running kernel
  * @consoles: devices for console=
+ * @percpu_size: bytes of per-CPU memory in use, divided by the CPUs; 0 unknown
+ * @nr_nodes: nodes of memory
+ * @srat_end: where memory may end by the firmware's table of nodes; 0: there is none
+ * @memory_encrypted: devices need bounce buffers whatever they can address
+ * @nr_net: network functions on PCI that a driver is bound to
+ * @nr_storage: likewise, of storage
  * @kexec_load_disabled: nobody may load until the next boot
  * @kexec_load_limit: loads for a crash that are still permitted; -1: no limit
  */
@@ -101,6 +107,12 @@ struct cg_machine {
 	u64 total_ram_pages;
 	bool la57;
 	struct cg_consoles consoles;
+	u64 percpu_size;
+	unsigned int nr_nodes;
+	u64 srat_end;
+	bool memory_encrypted;
+	unsigned int nr_net;
+	unsigned int nr_storage;
 	bool kexec_load_disabled;
 	s64 kexec_load_limit;
 };

@@ -6,7 +6,6 @@
 #include <crashguard/machine.h>
 
 #define CG_SEGMENTS_MAX 16	/* KEXEC_SEGMENT_MAX */
-#define CG_ADVICE_LEN 64
 #define CG_MAP_TEXT ((2 * CG_SEGMENTS_MAX + 1) * 72 + 1)
 
 enum cg_segment_kind {
@@ -130,9 +129,5 @@ int cg_layout_judge(const struct cg_layout *layout, const struct cg_need *need, 
 int cg_layout_judge_outside(const struct cg_layout *layout, struct cg_report *report);
 int cg_layout_judge_window(const struct cg_layout *layout, const struct cg_need *need, const char *advice,
 			   struct cg_report *report);
-
-/* Bytes crashkernel= should ask for, and the words; the rule stands in core/room.c. */
-u64 cg_advice_size(const struct cg_need *need);
-size_t cg_advice_words(char *buf, size_t len, u64 size);
 
 #endif

@@ -29,10 +29,11 @@ void cg_reservation_read(const struct cg_machine *m, struct cg_reservation *out)
 /*
  * Compares what stands on the command line with what was really reserved and raises the reservation-* findings; ends
  * with cg_check_done(CG_CHECK_RESERVATION), or cg_check_not_run() with a reason where facts are missing. @wanted:
- * kernel= was given or an image is a candidate, so that no reservation is a warning.
+ * kernel= was given or an image is a candidate, so that no reservation is a warning. @advised: bytes that remedies name
+ * where a known image asks for them and they are granted; 0: none is known.
  */
 void cg_reservation_judge(const struct cg_machine *m, const struct cg_reservation *res, bool wanted,
-			  struct cg_report *report);
+			  u64 advised, struct cg_report *report);
 
 /* The crashkernel= words of m->cmdline as they stand there, joined by blanks; how many. Never cut: -E2BIG. */
 int cg_reservation_words(const struct cg_machine *m, char *buf, size_t len);

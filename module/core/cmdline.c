@@ -58,17 +58,23 @@ bool cg_param_is(const char *param, const char *name)
 	return strlen(param) == strlen(name) && cg_word_begins(param, name, strlen(name));
 }
 
+/* Takes a pair of quotes off a text, as next_arg() does for a whole word and for a value. */
+static void cg_word_unquote(const char **text, size_t *len)
+{
+	if (!*len || (*text)[0] != '"')
+		return;
+	(*text)++;
+	(*len)--;
+	if (*len && (*text)[*len - 1] == '"')
+		(*len)--;
+}
+
 static bool cg_word_is_dropped(const char *word, size_t len)
 {
 	unsigned int i;
 
 	/* next_arg() takes the quotes off a word that begins with one. */
-	if (word[0] == '"') {
-		word++;
-		len--;
-		if (len && word[len - 1] == '"')
-			len--;
-	}
+	cg_word_unquote(&word, &len);
 	/* What was meant for this module must not reach the one in the capture kernel. */
 	if (len > 11 && cg_word_begins(word, "crashguard.", 11))
 		return true;
@@ -90,6 +96,41 @@ static size_t cg_word_length(const char *p)
 			quoted = !quoted;
 	}
 	return len;
+}
+
+/**
+ * cg_cmdline_value() - the last word of a name, as the kernel reads them one after the other
+ * @cmdline: untrusted, NUL-terminated
+ * @name: before the "="
+ * @value: gets what stands behind the "=", within @cmdline
+ * @len: gets its length; 0 also where there is no "="
+ *
+ * What follows "--" is for init. Context: any.
+ *
+ * Return: false where there is none; @value and @len are not to be read then.
+ */
+bool cg_cmdline_value(const char *cmdline, const char *name, const char **value, size_t *len)
+{
+	size_t word, n, skip = strlen(name) + 1;
+	bool found = false;
+	const char *p;
+
+	for (; ; cmdline += word) {
+		while (isspace(*cmdline))
+			cmdline++;
+		word = cg_word_length(cmdline);
+		if (!word || (word == 2 && !strncmp(cmdline, "--", 2)))
+			return found;
+		p = cmdline;
+		n = word;
+		cg_word_unquote(&p, &n);
+		if (!cg_word_is(p, n, name))
+			continue;
+		found = true;
+		*value = p + min(skip, n);
+		*len = n - min(skip, n);
+		cg_word_unquote(value, len);
+	}
 }
 
 static int cg_cmdline_append(char *buf, size_t len, size_t *used, const char *word, size_t word_len)

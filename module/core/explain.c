@@ -21,12 +21,25 @@ void cg_case_read(struct cg_case *c, const struct cg_machine *m, const char *cmd
 	c->cmdline = cmdline;
 	c->at = cg_predict_kernel_at(m, cmdline);
 	c->wanted = false;
+	c->advised = 0;
 	cg_request_parse(cmdline, nr_bootconfig, &m->age, cg_ground_ram(m), &c->request);
 }
 
-static u64 cg_case_suggest(const struct cg_case *c, u64 asked)
+/**
+ * cg_explain_size() - a size for a remedy
+ * @c: the case
+ * @asked: bytes that were asked for; 0 nothing
+ *
+ * Context: any.
+ *
+ * Return: bytes, not 0.
+ */
+u64 cg_explain_size(const struct cg_case *c, u64 asked)
 {
-	return cg_predict_suggest(c->m, c->at, asked);
+	u64 size = c->advised ? cg_predict_suggest(c->m, c->at, c->advised) : 0;
+
+	/* What the image asks for where that is granted, else what was asked for or a size that often does. */
+	return size && size == c->advised ? size : cg_predict_suggest(c->m, c->at, asked);
 }
 
 static void cg_case_text(const struct cg_case *c, enum cg_kind kind, char text[CG_WORD_TEXT])
@@ -39,7 +52,7 @@ static void cg_case_text(const struct cg_case *c, enum cg_kind kind, char text[C
 static void cg_explain_none(const struct cg_case *c, const char *why, struct cg_report *report)
 {
 	cg_find(report, c->wanted ? CG_F_RESERVATION_NONE_WANTED : CG_F_RESERVATION_NONE, why, NULL,
-		cg_case_suggest(c, 0));
+		cg_explain_size(c, 0));
 }
 
 /* There is no word, or only such as are not read. */
@@ -50,7 +63,7 @@ static void cg_explain_absent(const struct cg_case *c, struct cg_report *report)
 
 	if (r->nr_bootconfig) {
 		cg_word_text(c->cmdline, r->bootconfig_off, r->bootconfig_len, text);
-		cg_find(report, CG_F_RESERVATION_SYNTAX_BOOTCONFIG, text, NULL, cg_case_suggest(c, 0));
+		cg_find(report, CG_F_RESERVATION_SYNTAX_BOOTCONFIG, text, NULL, cg_explain_size(c, 0));
 	} else if (strlen(c->cmdline) + 1 >= CG_COMMAND_LINE_SIZE) {
 		cg_explain_none(c, "no crashkernel= is on the command line, the end of which was cut off at 2047 bytes",
 				report);
@@ -94,7 +107,7 @@ void cg_explain_fault(const struct cg_case *c, struct cg_report *report)
 {
 	const struct cg_request *r = &c->request;
 	const struct cg_word *w = &r->word[r->kind];
-	const u64 size = cg_case_suggest(c, r->kind == CG_KIND_LOW || r->kind == CG_KIND_CMA ? 0 : w->size);
+	const u64 size = cg_explain_size(c, r->kind == CG_KIND_LOW || r->kind == CG_KIND_CMA ? 0 : w->size);
 	char text[CG_WORD_TEXT];
 
 	cg_case_text(c, r->kind, text);
@@ -146,7 +159,7 @@ static void cg_explain_misaligned(const struct cg_case *c, const char *text, u64
 void cg_explain_grant(const struct cg_case *c, const struct cg_prediction *p, struct cg_report *report)
 {
 	const struct cg_request *r = &c->request;
-	const u64 size = cg_case_suggest(c, r->size);
+	const u64 size = cg_explain_size(c, r->size);
 	char text[CG_WORD_TEXT];
 	u64 end;
 
@@ -254,7 +267,7 @@ void cg_explain_words(const struct cg_case *c, bool below_4g, struct cg_report *
 	cg_explain_vain(c, below_4g, report);
 	cg_case_text(c, r->kind, text);
 	if (r->size < CG_USELESS)
-		cg_find(report, CG_F_RESERVATION_SYNTAX_UNIT, text, NULL, cg_case_suggest(c, 0), r->size);
+		cg_find(report, CG_F_RESERVATION_SYNTAX_UNIT, text, NULL, cg_explain_size(c, 0), r->size);
 	if (r->word[r->kind].octal)
 		cg_find(report, CG_F_RESERVATION_OCTAL, text, NULL, r->size);
 }

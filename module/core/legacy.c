@@ -41,9 +41,23 @@ static const char *cg_legacy_read_cmdline(const struct cg_legacy_load *load, u8 
 		return "its command line could not be read";
 	scratch[have] = '\0';
 	out->cmdline_len = strlen((char *)scratch) + 1;
+	memcpy(out->cmdline, scratch, min_t(u64, out->cmdline_len - 1, CG_CAPTURE_LINE - 1));
 	out->lint.facts = load->lint;
 	cg_lint_read((char *)scratch, &out->lint);
 	return NULL;
+}
+
+/* How it is packed; where that cannot be read it is not known. */
+static void cg_legacy_read_initrd(const struct cg_legacy_load *load, struct cg_legacy *out)
+{
+	const struct cg_legacy_segment *seg;
+	u64 at, size;
+
+	cg_params_initrd(out->header, &at, &size);
+	size = min_t(u64, size, CG_STREAM_HEAD);
+	seg = size ? cg_segments_hold(load, at, size) : NULL;
+	if (seg && cg_source_read(&seg->src, at - seg->mem, out->initrd_head, size))
+		memset(out->initrd_head, 0, CG_STREAM_HEAD);
 }
 
 /* A loader's marks in the header, made what a file has there: they say nothing about the kernel. */
@@ -69,8 +83,10 @@ void cg_legacy_read(const struct cg_legacy_load *load, u8 *scratch, struct cg_le
 	out->why = cg_segments_identify(load, out);
 	if (!out->why)
 		out->why = cg_legacy_read_cmdline(load, scratch, out);
-	if (!out->why)
-		cg_legacy_unmark(out->header);
+	if (out->why)
+		return;
+	cg_legacy_read_initrd(load, out);
+	cg_legacy_unmark(out->header);
 }
 
 /* Setup code was never loaded: what is read of it is zeros. */

@@ -45,7 +45,6 @@ static void cg_judge_missing(const struct cg_case *c, struct cg_report *report)
 	struct cg_prediction p;
 	struct cg_ground g;
 	char text[CG_WORD_TEXT];
-	u64 size;
 
 	if (r->fault) {
 		cg_explain_fault(c, report);
@@ -56,9 +55,9 @@ static void cg_judge_missing(const struct cg_case *c, struct cg_report *report)
 	cg_explain_grant(c, &p, report);
 	if (p.grant != CG_GRANT_YES)
 		return;
-	size = cg_predict_suggest(c->m, c->at, r->size);
 	cg_word_text(c->cmdline, w->off, w->len, text);
-	cg_find(report, r->base ? CG_F_RESERVATION_OVERLAP_GONE : CG_F_RESERVATION_GONE, text, gone, size);
+	cg_find(report, r->base ? CG_F_RESERVATION_OVERLAP_GONE : CG_F_RESERVATION_GONE, text, gone,
+		cg_explain_size(c, r->size));
 }
 
 /* Granted; would it be so again? And is it still as it was? */
@@ -120,12 +119,13 @@ static void cg_judge_words(const struct cg_case *c, const struct cg_reservation 
  * @m: the machine; its command line is untrusted
  * @res: what cg_reservation_read() found
  * @wanted: kernel= was given or an image is a candidate
+ * @advised: bytes that crashkernel= should ask for by the known image; 0: none is known
  * @report: gets reservation-* findings and the state of the reservation check
  *
  * What is there is never doubted: where words and memory would not explain it, nothing is said. Context: any.
  */
 void cg_reservation_judge(const struct cg_machine *m, const struct cg_reservation *res, bool wanted,
-			  struct cg_report *report)
+			  u64 advised, struct cg_report *report)
 {
 	struct cg_case c;
 
@@ -135,6 +135,7 @@ void cg_reservation_judge(const struct cg_machine *m, const struct cg_reservatio
 	}
 	cg_case_read(&c, m, m->known.cmdline ? m->cmdline : "", m->nr_bootconfig_words);
 	c.wanted = wanted;
+	c.advised = advised;
 	if (!cg_range_is_empty(&res->main)) {
 		cg_judge_memmap(m, res, report);
 		if (res->main.start >= CG_LOW_END && cg_range_is_empty(&res->low))
