@@ -5,14 +5,16 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules help demo test check kunit host fuzz bench matrix soak install uninstall clean
+.PHONY: all modules help demo test check kunit host fuzz bench matrix soak install dkms-install deb uninstall clean
 
 all: modules
 
 help:
 	@echo 'make               build crashguard.ko for the running kernel (KDIR=<tree> for another one)'
-	@echo 'make install       install it for that kernel, with its modprobe.d file'
-	@echo 'make uninstall     take that away again'
+	@echo 'make install       install it for that kernel, with the command crashguard and all that packaging/files lists'
+	@echo 'make dkms-install  the same with the sources for DKMS, which builds it for every new kernel'
+	@echo 'make deb           the same as a Debian package, crashguard-dkms, in build/'
+	@echo 'make uninstall     take away again what make install or make dkms-install brought'
 	@echo 'make demo          three scenes with stock Debian kernels in QEMU, nothing of this machine is touched'
 	@echo 'make test          all tests: on this machine, under KUnit, and with real panics in QEMU'
 	@echo 'make check         static checks'
@@ -31,15 +33,19 @@ modules:
 
 install: modules
 	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' INSTALL_MOD_PATH='$(DESTDIR)' modules_install
-	install -D -m 644 packaging/modprobe.d/crashguard.conf '$(DESTDIR)/etc/modprobe.d/crashguard.conf'
-	install -D -m 644 packaging/modules-load.d/crashguard.conf '$(DESTDIR)/etc/modules-load.d/crashguard.conf'
-	depmod -b '$(DESTDIR)/' "$$($(MAKE) -s --no-print-directory -C '$(KDIR)' kernelrelease)"
+	@DESTDIR='$(DESTDIR)' packaging/install files
+	depmod -b '$(DESTDIR)/' "$$(modinfo -F vermagic ./crashguard.ko | cut -d ' ' -f 1)"
 	@echo 'crashguard $(VERSION) is installed; modprobe crashguard loads it now, and every boot does.'
 
+dkms-install:
+	@DESTDIR='$(DESTDIR)' packaging/install dkms
+
+deb:
+	@tests/lib/setup packaging
+	@packaging/build-deb build
+
 uninstall:
-	rm -f '$(DESTDIR)/etc/modprobe.d/crashguard.conf' '$(DESTDIR)/etc/modules-load.d/crashguard.conf'
-	find '$(DESTDIR)/lib/modules' -name 'crashguard.ko*' -delete
-	-depmod
+	@DESTDIR='$(DESTDIR)' packaging/install remove
 
 demo:
 	@tests/demo
@@ -79,6 +85,7 @@ matrix:
 	@tests/vm/lying 6.1
 	@tests/vm/legacy 6.1
 	@tests/vm/beside 6.1 6.12 newest
+	@tests/vm/tool 6.1 6.12 newest
 	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
 
 soak:

@@ -45,6 +45,11 @@
 #define ftrace_regs_set_instruction_pointer ftrace_instruction_pointer_set
 #endif
 
+/* v6.6: __counted_by(), which 6.1.y has only since some point after 6.1.176 */
+#ifndef __counted_by
+#define __counted_by(member)
+#endif
+
 /* v6.16: the callbacks of a bin_attribute, and the list of them in a group, take const */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 #define cg_bin_const const

@@ -5,6 +5,7 @@
 #include <crypto/sha2.h>
 #include <linux/refcount.h>
 
+#include <crashguard/compat.h>
 #include <crashguard/place.h>
 
 /**
