@@ -81,6 +81,7 @@ matrix:
 	@tests/vm/integrity 6.1 6.12 newest
 	@tests/vm/lint 6.1 6.12 newest
 	@tests/vm/lockdown 6.1 6.12 newest
+	@tests/vm/initrds 6.1 6.12 newest
 	@tests/host/images --all
 	@tests/vm/lying 6.1
 	@tests/vm/legacy 6.1

@@ -36,9 +36,9 @@ static int fake_step(struct cg_flow *flow, u8 byte)
 	case FAKE_NO_MEMORY:
 		return -ENOMEM;
 	case FAKE_FLOOD:
-		return cg_flow_give(flow, CG_KERNEL_MAX + 1);
+		return cg_flow_give(flow, NULL, CG_KERNEL_MAX + 1);
 	case FAKE_ONE_MORE:
-		return cg_flow_give(flow, 1);
+		return cg_flow_give(flow, NULL, 1);
 	default:
 		return 0;
 	}
@@ -56,7 +56,7 @@ static int fake_body(struct cg_flow *flow)
 		if (!ret)
 			ret = fake_step(flow, piece[0]);
 	} while (!ret && piece[0] != FAKE_END && cg_flow_taken(flow) < whole);
-	return ret ?: cg_flow_give(flow, OUTPUT);
+	return ret ?: cg_flow_give(flow, NULL, OUTPUT);
 }
 
 /* Wants more than there is. */

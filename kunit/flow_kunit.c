@@ -71,10 +71,10 @@ static void flow_counts_what_comes_out(struct kunit *test)
 {
 	struct cg_flow flow = { .most = 10 };
 
-	KUNIT_EXPECT_EQ(test, cg_flow_give(&flow, 4), 0);
-	KUNIT_EXPECT_EQ(test, cg_flow_give(&flow, 6), 0);
+	KUNIT_EXPECT_EQ(test, cg_flow_give(&flow, NULL, 4), 0);
+	KUNIT_EXPECT_EQ(test, cg_flow_give(&flow, NULL, 6), 0);
 	KUNIT_EXPECT_EQ(test, flow.got, 10ULL);
-	KUNIT_EXPECT_EQ(test, cg_flow_give(&flow, 1), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, cg_flow_give(&flow, NULL, 1), -EBADMSG);
 }
 
 static struct kunit_case flow_cases[] = {

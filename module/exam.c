@@ -8,6 +8,7 @@
 
 #include <crashguard/cmdline.h>
 #include <crashguard/compat.h>
+#include <crashguard/count.h>
 #include <crashguard/decode.h>
 #include <crashguard/exam.h>
 #include <crashguard/foresee.h>
@@ -88,7 +89,7 @@ void cg_exam_gaps(struct cg_report *report)
 	cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, "read by a deep check only");
 	cg_check_not_run(report, CG_CHECK_INTEGRITY, "made of what is loaded only");
 	cg_check_not_run(report, CG_CHECK_RUN_TIME, "the image was not understood");
-	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, later);
+	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, "the image was not understood");
 	cg_check_not_run(report, CG_CHECK_MEMORY_MAP, "made of what is loaded only");
 	cg_check_not_run(report, CG_CHECK_DRILL, later);
 }
@@ -279,5 +280,8 @@ int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, co
 	cg_exam_lint(m, res, in, &exam->report);
 	ret = ret ?: err;
 	err = cg_exam_place(m, res, in, exam);
+	ret = ret ?: err;
+	err = cg_count_examine(in, exam);
+	cg_foresee_counted(m, res, exam);
 	return ret ?: err;
 }

@@ -57,3 +57,23 @@ void cg_foresee_judge(const struct cg_machine *m, const struct cg_reservation *r
 		room = cg_range_size(&res->main) + cg_range_size(&res->low) + (res->cma_known ? res->cma_size : 0);
 	cg_estimate_judge(&exam->demand, &exam->estimate, room, exam->advice, &exam->report);
 }
+
+/**
+ * cg_foresee_counted() - estimate again, where it is known by now what is in the initrd
+ * @m: the machine
+ * @res: what is reserved
+ * @exam: cg_foresee_judge() went over it; initrd has what was counted, if anything was
+ *
+ * Context: as for any examination.
+ */
+void cg_foresee_counted(const struct cg_machine *m, const struct cg_reservation *res, struct cg_exam *exam)
+{
+	struct cg_demand *demand = &exam->demand;
+
+	if (!exam->initrd.counted || !demand->initrd_size)
+		return;
+	demand->initrd_content = exam->initrd.content;
+	demand->initrd_inodes = exam->initrd.inodes;
+	demand->initrd_counted = true;
+	cg_foresee_judge(m, res, exam);
+}

@@ -14,6 +14,7 @@
 
 #include <crashguard/cmdline.h>
 #include <crashguard/compat.h>
+#include <crashguard/count.h>
 #include <crashguard/exam.h>
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
@@ -199,6 +200,7 @@ static void cg_guard_settle(struct cg_file_load *load, const struct cg_flight *f
 		if (load->why)
 			cg_find(&load->exam->report, CG_F_NOT_CHECKED_LOAD, current->comm, load->why);
 		cg_exam_settle(load->exam, flight);
+		cg_count_recheck(load->initrd, load->exam);
 	}
 	cg_state_loaded(CG_SOURCE_FILE_LOAD, load->exam, flight);
 	load->exam = NULL;

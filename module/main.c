@@ -5,6 +5,7 @@
 #include <linux/slab.h>
 
 #include <crashguard/candidate.h>
+#include <crashguard/count.h>
 #include <crashguard/facts.h>
 #include <crashguard/hooks.h>
 #include <crashguard/integrity.h>
@@ -57,6 +58,9 @@ static int __init cg_init(void)
 	ret = cg_integrity_init();
 	if (ret)
 		goto forget;
+	ret = cg_count_init();
+	if (ret)
+		goto forget;
 	cg_hooks_find();
 	ret = cg_policy_set(cg_param_policy());
 	if (ret)
@@ -75,6 +79,7 @@ unhook:
 	cg_sysfs_exit();
 forget:
 	cg_candidate_exit();
+	cg_count_exit();
 	cg_integrity_exit();
 	cg_memory_exit();
 	cg_state_exit();
@@ -93,6 +98,7 @@ static void __exit cg_exit(void)
 	cg_hooks_exit();
 	cg_sysfs_exit();
 	cg_candidate_exit();
+	cg_count_exit();
 	cg_integrity_exit();
 	cg_memory_exit();
 	cg_state_exit();

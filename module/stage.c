@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include <crashguard/count.h>
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/hooks.h>
@@ -188,6 +189,7 @@ static int cg_stage_fly(struct file *kernel, struct file *initrd, const char *cm
 	ret = cg_stage_enter(kernel, initrd, cmdline);
 	if (!ret) {
 		cg_exam_settle(exam, flight);
+		cg_count_recheck(initrd, exam);
 		cg_recipe_keep(recipe, flight);
 		cg_stage_done(exam, flight);
 	}

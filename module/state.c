@@ -7,8 +7,10 @@
 #include <linux/workqueue.h>
 
 #include <crashguard/candidate.h>
+#include <crashguard/count.h>
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
+#include <crashguard/foresee.h>
 #include <crashguard/hooks.h>
 #include <crashguard/integrity.h>
 #include <crashguard/memory.h>
@@ -116,6 +118,7 @@ static struct cg_exam *cg_state_swap(enum cg_source_kind source, struct cg_exam 
 	swap(cg_state.exam, exam);
 	cg_state.source = source;
 	cg_integrity_drop();
+	cg_count_drop();
 	return exam;
 }
 
@@ -143,8 +146,10 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 		exam = cg_state_swap(source, exam);
 		if (flight && flight->seen)
 			cg_state.seq = flight->seq;
-		if (cg_state.exam && cg_state.exam->have_layout)
+		if (cg_state.exam && cg_state.exam->have_layout) {
 			cg_integrity_take(&cg_state.exam->layout, cg_state.seq, source == CG_SOURCE_LOAD);
+			cg_count_take(cg_state.exam, cg_state.seq);
+		}
 		cg_state.lost_errno = 0;
 		cg_state.nr_events = 0;
 	}
@@ -306,6 +311,8 @@ static void cg_view_add_image(struct cg_view *view)
 		return;
 	cg_memory_report(view->exam.memory, view->source != CG_SOURCE_LOAD, report);
 	cg_integrity_report(report);
+	cg_count_report(&view->exam);
+	cg_foresee_counted(cg_machine, &view->res, &view->exam);
 	if (view->source == CG_SOURCE_LOAD)
 		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
 }

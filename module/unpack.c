@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel's own decoders over a whole stream, piece by piece. What comes out is counted and let go. */
+/* The kernel's own decoders over a whole stream, piece by piece. What comes out is handed on. */
 #include <linux/crc32.h>
 #include <linux/lz4.h>
 #include <linux/lzo.h>
@@ -72,7 +72,7 @@ static int cg_inflate_all(struct cg_flow *flow, struct z_stream_s *strm, u32 *cr
 		flow->in_pos = flow->in_len - strm->avail_in;
 		len = CG_PAYLOAD_OUT - strm->avail_out;
 		*crc = crc32_le(*crc, flow->out, len);
-		ret = cg_flow_give(flow, len);
+		ret = cg_flow_give(flow, flow->out, len);
 	} while (!ret && end != Z_STREAM_END);
 	return ret;
 }
@@ -133,7 +133,7 @@ static int cg_xz_all(struct cg_flow *flow, struct xz_dec *dec)
 		buf.out_pos = 0;
 		end = xz_dec_run(dec, &buf);
 		flow->in_pos = buf.in_pos;
-		ret = cg_xz_errno(end) ?: cg_flow_give(flow, buf.out_pos);
+		ret = cg_xz_errno(end) ?: cg_flow_give(flow, flow->out, buf.out_pos);
 	} while (!ret && end != XZ_STREAM_END);
 	return ret;
 }
@@ -182,7 +182,8 @@ static int cg_zstd_all(struct cg_flow *flow, zstd_dstream *stream)
 	int ret;
 
 	do {
-		ret = cg_unpack_fill(flow);
+		/* What found no room before wants no more bytes, and there may be none. */
+		ret = out.pos < out.size ? cg_unpack_fill(flow) : 0;
 		if (ret)
 			return ret;
 		in.pos = flow->in_pos;
@@ -190,7 +191,7 @@ static int cg_zstd_all(struct cg_flow *flow, zstd_dstream *stream)
 		out.pos = 0;
 		left = zstd_decompress_stream(stream, &out, &in);
 		flow->in_pos = in.pos;
-		ret = cg_zstd_errno(left) ?: cg_flow_give(flow, out.pos);
+		ret = cg_zstd_errno(left) ?: cg_flow_give(flow, flow->out, out.pos);
 	} while (!ret && left);
 	return ret;
 }
@@ -235,20 +236,24 @@ int cg_unpack_zstd(struct cg_flow *flow)
 	return ret;
 }
 
-/* One block, and the magic in its stead where archives were joined. 1 at the end of the stream. */
+/*
+ * One block, and the magic in its stead where archives were joined. 1 at the end of the stream: a length of 0, or fewer
+ * bytes than a length has.
+ */
 static int cg_lz4_block(struct cg_flow *flow, u8 *in, u8 *out)
 {
 	__le32 word;
 	int ret, got;
 	u32 len;
 
-	ret = cg_flow_fill(flow);
-	if (ret)
-		return ret == -ENODATA && !flow->read_error ? 1 : ret;
+	if (flow->end - flow->start - cg_flow_taken(flow) < sizeof(word))
+		return 1;
 	ret = cg_unpack_take(flow, &word, sizeof(word));
-	len = le32_to_cpu(word);
-	if (ret || len == CG_LZ4_MAGIC)
+	if (ret)
 		return ret;
+	len = le32_to_cpu(word);
+	if (len == CG_LZ4_MAGIC)
+		return 0;
 	if (!len)
 		return 1;
 	if (len > LZ4_compressBound(CG_LZ4_BLOCK))
@@ -257,7 +262,7 @@ static int cg_lz4_block(struct cg_flow *flow, u8 *in, u8 *out)
 	if (ret)
 		return ret;
 	got = LZ4_decompress_safe(in, out, len, CG_LZ4_BLOCK);
-	return got < 0 ? -EBADMSG : cg_flow_give(flow, got);
+	return got < 0 ? -EBADMSG : cg_flow_give(flow, out, got);
 }
 
 /**
@@ -304,7 +309,7 @@ static int cg_lzo_block(struct cg_flow *flow, u8 *in)
 	got = unpacked;
 	if (!ret && packed < unpacked && (lzo1x_decompress_safe(in, packed, flow->out, &got) || got != unpacked))
 		ret = -EBADMSG;
-	return ret ?: cg_flow_give(flow, unpacked);
+	return ret ?: cg_flow_give(flow, packed < unpacked ? flow->out : in, unpacked);
 }
 
 /**

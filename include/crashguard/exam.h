@@ -7,9 +7,26 @@
 #include <crashguard/advice.h>
 #include <crashguard/estimate.h>
 #include <crashguard/image.h>
+#include <crashguard/initrd.h>
 #include <crashguard/machine.h>
 #include <crashguard/plan.h>
 #include <crashguard/reservation.h>
+
+/**
+ * struct cg_file_key - what tells whether a file is still the one it was
+ * @dev: its file system
+ * @ino: its inode; 0: not known
+ * @size: bytes
+ * @mtime: when it was last written
+ * @ctime: when it was last changed in any way
+ */
+struct cg_file_key {
+	dev_t dev;
+	u64 ino;
+	u64 size;
+	struct timespec64 mtime;
+	struct timespec64 ctime;
+};
 
 /**
  * struct cg_exam - one image and all that was found about it: a candidate's, or the loaded one's
@@ -18,6 +35,9 @@
  * @signature: this kernel demands one, and none was found missing: it is verified by the load
  * @image: of the kernel
  * @initrd_size: bytes of the initrd; 0 none
+ * @initrd_offset: of a loaded image, bytes from the start of its segment to the initrd
+ * @initrd_key: of its file; zeroed where there is none, or it was not the same all the time
+ * @initrd: what is in it
  * @need: what it asks of the region
  * @layout: where its segments go, or are
  * @planned: @plan is what the load will follow
@@ -37,6 +57,9 @@ struct cg_exam {
 	bool signature;
 	struct cg_image image;
 	u64 initrd_size;
+	u64 initrd_offset;
+	struct cg_file_key initrd_key;
+	struct cg_initrd initrd;
 	struct cg_need need;
 	struct cg_layout layout;
 	bool planned;
@@ -60,7 +83,7 @@ struct cg_exam {
  * @own: asked for by crashguard itself, which has to be sure that it succeeds; else another program's load, which
  *   is only refused for what is certain to fail
  * @steer: the segments of crashguard's own load can be put where a plan has them
- * @deep: all of the compressed kernel is unpacked, not only its head
+ * @deep: all of the compressed kernel is unpacked, not only its head, and all of the initrd
  */
 struct cg_exam_input {
 	struct file *kernel;

@@ -59,6 +59,10 @@
 	X(INITRD_EMPTY, "image-truncated", CG_ERROR, CG_CHECK_NONE,                                           \
 	  "the initrd {S0} is an empty file",                                                                 \
 	  "make it again, or leave it out")                                                                   \
+	X(INITRD_RELEASE, "initrd-release", CG_WARNING, CG_CHECK_INITRD_RELEASE,                              \
+	  "the initrd has modules of {s0} and none of {s1}, the kernel that it is loaded with, which finds "  \
+	  "no drivers in it",                                                                                 \
+	  "make it for {s1} (update-initramfs -u -k, or dracut --kver), or load the kernel that it is for")   \
 	X(SEGMENT_STOMPED, "segment-stomped", CG_ERROR, CG_CHECK_PLACEMENT,                                   \
 	  "in the region {x0}-{x1} the kernel is put at {x2}, below the address {x3} it must run from, so it " \
 	  "really runs at {x3}-{x4} and overwrites {s1}",                                                     \

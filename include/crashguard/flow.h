@@ -16,6 +16,8 @@
  * @out: room for CG_PAYLOAD_OUT unpacked bytes
  * @got: bytes that came out
  * @most: no more may come out
+ * @sink: takes what comes out; not 0 ends the stream with that. NULL: it is counted and let go
+ * @to: for @sink
  * @read_error: what reading failed with, which the decoder hands on
  */
 struct cg_flow {
@@ -29,6 +31,8 @@ struct cg_flow {
 	u8 *out;
 	u64 got;
 	u64 most;
+	int (*sink)(struct cg_flow *flow, const u8 *data, size_t len);
+	void *to;
 	int read_error;
 };
 
@@ -40,6 +44,7 @@ static inline u64 cg_flow_taken(const struct cg_flow *flow)
 
 int cg_flow_fill(struct cg_flow *flow);
 int cg_flow_take(struct cg_flow *flow, void *buf, size_t len);
-int cg_flow_give(struct cg_flow *flow, size_t len);
+int cg_flow_give(struct cg_flow *flow, const u8 *data, size_t len);
+int cg_flow_open(struct cg_flow *flow, enum cg_packing packing);
 
 #endif

@@ -10,22 +10,6 @@ static u64 cg_body_end(const struct cg_image *img)
 	return img->payload_offset + img->payload_length - (img->packing == CG_PACKING_GZIP ? 0 : 4);
 }
 
-/* Goes to what the decoder takes; the header of the packing was read once, and lies within the first piece. */
-static int cg_body_open(struct cg_flow *flow, enum cg_packing packing)
-{
-	struct cg_decode job;
-	int ret;
-
-	ret = cg_flow_fill(flow);
-	if (ret)
-		return ret;
-	job = (struct cg_decode){ .in = flow->in, .in_len = flow->in_len };
-	if (!cg_packing_open(packing, &job))
-		return -EBADMSG;
-	flow->in_pos = flow->in_len - job.in_len;
-	return 0;
-}
-
 static int cg_body_damaged(const struct cg_flow *flow, const struct cg_image *img, struct cg_report *report)
 {
 	const char *why = flow->got > flow->most ? "more comes out of it than any kernel has" : "it does not unpack";
@@ -104,7 +88,7 @@ int cg_body_read(const struct cg_source *src, const struct cg_image *img, const 
 	flow.in = dec->in;
 	flow.out = dec->out;
 	flow.most = CG_KERNEL_MAX;
-	ret = cg_body_open(&flow, img->packing);
+	ret = cg_flow_open(&flow, img->packing);
 	if (!ret)
 		ret = decoder->body(&flow);
 	return cg_body_judge(&flow, ret, img, report);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the decoders of whole streams share: packed bytes come in pieces, and unpacked ones are counted and let go. */
+/* What the decoders of whole streams share: packed bytes come in pieces, unpacked ones are counted and handed on. */
 #include <crashguard/flow.h>
 
 /**
@@ -61,12 +61,39 @@ int cg_flow_take(struct cg_flow *flow, void *buf, size_t len)
 /**
  * cg_flow_give() - unpacked bytes have come out
  * @flow: the stream
+ * @data: they
  * @len: so many
  *
- * Return: 0; -EBADMSG where they are more than can be.
+ * Context: may sleep.
+ * Return: 0; -EBADMSG where they are more than can be; else what @flow->sink gave.
  */
-int cg_flow_give(struct cg_flow *flow, size_t len)
+int cg_flow_give(struct cg_flow *flow, const u8 *data, size_t len)
 {
 	flow->got += len;
-	return flow->got > flow->most ? -EBADMSG : 0;
+	if (flow->got > flow->most)
+		return -EBADMSG;
+	return flow->sink ? flow->sink(flow, data, len) : 0;
+}
+
+/**
+ * cg_flow_open() - go to what the decoder takes
+ * @flow: at the first byte of the stream, with nothing read yet
+ * @packing: of it, whose own header is read once, and lies within the first piece
+ *
+ * Context: may sleep.
+ * Return: 0; -EBADMSG where that header makes no sense; else as reading gave.
+ */
+int cg_flow_open(struct cg_flow *flow, enum cg_packing packing)
+{
+	struct cg_decode job;
+	int ret;
+
+	ret = cg_flow_fill(flow);
+	if (ret)
+		return ret;
+	job = (struct cg_decode){ .in = flow->in + flow->in_pos, .in_len = flow->in_len - flow->in_pos };
+	if (!cg_packing_open(packing, &job))
+		return -EBADMSG;
+	flow->in_pos = flow->in_len - job.in_len;
+	return 0;
 }

@@ -75,7 +75,7 @@ static int decode_body(struct cg_flow *flow)
 		ret = cg_flow_take(flow, piece, min_t(u64, sizeof(piece), left));
 		promise(ret != -ENODATA || flow->read_error, "what is in the stream can be taken");
 		if (!ret)
-			ret = cg_flow_give(flow, 64 * sizeof(piece));
+			ret = cg_flow_give(flow, NULL, 64 * sizeof(piece));
 		if (ret)
 			return ret;
 	}

@@ -27,6 +27,42 @@ static int decode_gzip(struct cg_decode *job)
 	return ret == Z_STREAM_END || !strm.avail_out ? 0 : -EBADMSG;
 }
 
+static int inflate_all(struct cg_flow *flow, z_stream *strm)
+{
+	int ret, end;
+
+	do {
+		ret = cg_flow_fill(flow);
+		if (ret)
+			return flow->read_error ? ret : -EBADMSG;
+		strm->next_in = flow->in + flow->in_pos;
+		strm->avail_in = (uInt)(flow->in_len - flow->in_pos);
+		strm->next_out = flow->out;
+		strm->avail_out = CG_PAYLOAD_OUT;
+		end = inflate(strm, Z_NO_FLUSH);
+		if (end != Z_OK && end != Z_STREAM_END)
+			return -EBADMSG;
+		flow->in_pos = flow->in_len - strm->avail_in;
+		ret = cg_flow_give(flow, flow->out, CG_PAYLOAD_OUT - strm->avail_out);
+	} while (!ret && end != Z_STREAM_END);
+	return ret;
+}
+
+static int unpack_gzip(struct cg_flow *flow)
+{
+	z_stream strm = { 0 };
+	u8 end[8];
+	int ret;
+
+	if (inflateInit2(&strm, -MAX_WBITS) != Z_OK)
+		return -ENOMEM;
+	ret = inflate_all(flow, &strm);
+	inflateEnd(&strm);
+	if (!ret && cg_flow_take(flow, end, sizeof(end)))
+		ret = flow->read_error ? flow->read_error : -EBADMSG;
+	return ret;
+}
+
 static int decode_xz(struct cg_decode *job)
 {
 	lzma_stream strm = LZMA_STREAM_INIT;
@@ -81,8 +117,10 @@ static int decode_zstd(struct cg_decode *job)
 }
 
 static const struct cg_decoder host_decoders[] = {
-	{ .packing = CG_PACKING_GZIP, .head = decode_gzip }, { .packing = CG_PACKING_XZ, .head = decode_xz },
-	{ .packing = CG_PACKING_LZO, .head = decode_lzo },   { .packing = CG_PACKING_LZ4, .head = decode_lz4 },
+	{ .packing = CG_PACKING_GZIP, .head = decode_gzip, .body = unpack_gzip },
+	{ .packing = CG_PACKING_XZ, .head = decode_xz },
+	{ .packing = CG_PACKING_LZO, .head = decode_lzo },
+	{ .packing = CG_PACKING_LZ4, .head = decode_lz4 },
 	{ .packing = CG_PACKING_ZSTD, .head = decode_zstd },
 };
 

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is in the initrd that is loaded, by whichever program? A work item reads its memory after the load has returned:
+ * the bytes that the capture kernel will unpack, for which no file is needed.
+ */
+#include <linux/cc_platform.h>
+#include <linux/io.h>
+#include <linux/kexec.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/uaccess.h>
+#include <linux/workqueue.h>
+
+#include <crashguard/count.h>
+#include <crashguard/flight.h>
+#include <crashguard/state.h>
+
+enum cg_count_phase {
+	CG_COUNT_NONE = 0,
+	CG_COUNT_PENDING,
+	CG_COUNT_DONE,
+};
+
+/**
+ * struct cg_count_job - an initrd in memory that is to be counted
+ * @then: what cg_count.now was for it; reading ends early where they differ
+ * @seq: of its load
+ * @start: physical address of its first byte
+ * @size: bytes
+ * @key: of the file it came from, as far as that is known
+ */
+struct cg_count_job {
+	unsigned int then;
+	u64 seq;
+	u64 start;
+	u64 size;
+	struct cg_file_key key;
+};
+
+/**
+ * struct cg_count - what is known of the loaded initrd, under @lock
+ * @lock: held for copies only
+ * @phase: how far it is
+ * @why: why nothing is known, where @phase is CG_COUNT_NONE
+ * @now: goes up with every load and unload
+ * @job: what is to be counted, where @phase is CG_COUNT_PENDING
+ * @found: what is in it, where @phase is CG_COUNT_DONE
+ */
+struct cg_count {
+	struct mutex lock; /* for copies */
+	enum cg_count_phase phase;
+	const char *why;
+	unsigned int now;
+	struct cg_count_job job;
+	struct cg_initrd found;
+};
+
+static const char cg_why_unseen[] = "where the initrd lies was not seen when it was loaded";
+
+static struct cg_count cg_count = {
+	.lock = __MUTEX_INITIALIZER(cg_count.lock),
+	.why = cg_why_unseen,
+};
+
+static struct workqueue_struct *cg_count_queue;
+
+/* By its recorded address and nofault reads; -EBUSY where it is not loaded any more. */
+static int cg_count_read_memory(const struct cg_source *src, u64 off, void *buf, size_t len)
+{
+	const struct cg_count_job *job = src->priv;
+
+	/* Else whoever waits for all tasks, such as rmmod, would wait for the end of it. */
+	cond_resched_tasks_rcu_qs();
+	if (READ_ONCE(cg_count.now) != job->then)
+		return -EBUSY;
+	return copy_from_kernel_nofault(buf, phys_to_virt(job->start + off), len) ? -EFAULT : 0;
+}
+
+static const char *cg_count_excuse(int err)
+{
+	switch (err) {
+	case -ENOMEM:
+		return "there was not enough free memory to unpack it";
+	case -EFAULT:
+		return "its memory could not be read";
+	default:
+		return "another load came before it was unpacked";
+	}
+}
+
+/* A load that began meanwhile has written there: what was read says nothing. */
+static void cg_count_settle(const struct cg_count_job *job, int err, const struct cg_initrd *found)
+{
+	if (!err && (job->seq != cg_flight_last() || !kexec_crash_loaded()))
+		err = -EBUSY;
+	mutex_lock(&cg_count.lock);
+	if (job->then == cg_count.now) {
+		cg_count.phase = err ? CG_COUNT_NONE : CG_COUNT_DONE;
+		cg_count.why = err ? cg_count_excuse(err) : NULL;
+		if (!err)
+			cg_count.found = *found;
+	} else {
+		err = -EBUSY;
+	}
+	mutex_unlock(&cg_count.lock);
+	if (!err)
+		cg_count_keep(&job->key, found);
+	cg_state_poke();
+}
+
+static void cg_count_work(struct work_struct *work)
+{
+	/* Of the one work item alone. */
+	static struct cg_count_job job;
+	static struct cg_initrd found;
+	struct cg_source src = { .read = cg_count_read_memory, .priv = &job };
+	bool wanted;
+	int ret;
+
+	mutex_lock(&cg_count.lock);
+	wanted = cg_count.phase == CG_COUNT_PENDING;
+	job = cg_count.job;
+	mutex_unlock(&cg_count.lock);
+	if (!wanted)
+		return;
+	src.size = job.size;
+	ret = cg_count_read(&src, &found);
+	cg_count_settle(&job, ret, &found);
+}
+
+static DECLARE_WORK(cg_count_item, cg_count_work);
+
+/**
+ * cg_count_init() - before anything is watched
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int cg_count_init(void)
+{
+	cg_count_queue = alloc_workqueue("crashguard_count", WQ_UNBOUND | WQ_FREEZABLE, 1);
+	return cg_count_queue ? 0 : -ENOMEM;
+}
+
+/**
+ * cg_count_exit() - end what is under way; nobody loads or reads any more
+ *
+ * Context: sleeps, for some pieces of an archive.
+ */
+void cg_count_exit(void)
+{
+	if (!cg_count_queue)
+		return;
+	cg_count_drop();
+	cancel_work_sync(&cg_count_item);
+	destroy_workqueue(cg_count_queue);
+}
+
+/* Under the lock. */
+static void cg_count_reset(enum cg_count_phase phase, const char *why)
+{
+	WRITE_ONCE(cg_count.now, cg_count.now + 1);
+	cg_count.phase = phase;
+	cg_count.why = why;
+}
+
+/* Where it lies. False where that is not known, or it cannot be read there. */
+static bool cg_count_find(const struct cg_exam *exam, u64 seq, struct cg_count_job *job)
+{
+	const struct cg_segment *seg = cg_layout_find(&exam->layout, CG_SEG_INITRD);
+	u64 end;
+
+	if (!seg || check_add_overflow(exam->initrd_offset, exam->initrd_size, &end) ||
+	    end > cg_range_size(&seg->range))
+		return false;
+	*job = (struct cg_count_job){
+		.then = cg_count.now,
+		.seq = seq,
+		.start = seg->range.start + exam->initrd_offset,
+		.size = exam->initrd_size,
+		.key = exam->initrd_key,
+	};
+	return true;
+}
+
+/**
+ * cg_count_take() - another image is loaded: what is in its initrd?
+ * @exam: of it, with its layout
+ * @seq: of the load
+ *
+ * Context: sleeps for a lock that is held for copies only; the work is done later, by a work item.
+ */
+void cg_count_take(const struct cg_exam *exam, u64 seq)
+{
+	bool wanted = false;
+
+	mutex_lock(&cg_count.lock);
+	cg_count_reset(CG_COUNT_NONE, cg_why_unseen);
+	if (exam->initrd.counted) {
+		cg_count.found = exam->initrd;
+		cg_count.phase = CG_COUNT_DONE;
+	} else if (cc_platform_has(CC_ATTR_MEM_ENCRYPT)) {
+		/* The direct map would show other bytes than the capture kernel sees. */
+		cg_count.why = "memory encryption is active";
+	} else if (exam->initrd_size && cg_count_find(exam, seq, &cg_count.job)) {
+		cg_count.phase = CG_COUNT_PENDING;
+		wanted = true;
+	}
+	mutex_unlock(&cg_count.lock);
+	if (wanted)
+		queue_work(cg_count_queue, &cg_count_item);
+}
+
+/**
+ * cg_count_drop() - what was loaded is gone, or not known any more
+ *
+ * Context: as for cg_count_take().
+ */
+void cg_count_drop(void)
+{
+	mutex_lock(&cg_count.lock);
+	cg_count_reset(CG_COUNT_NONE, cg_why_unseen);
+	mutex_unlock(&cg_count.lock);
+}
+
+/**
+ * cg_count_report() - what is known of the initrd that is loaded
+ * @exam: a copy of what is known of the image; gets initrd, and its check is made anew
+ */
+void cg_count_report(struct cg_exam *exam)
+{
+	struct cg_report *report = &exam->report;
+
+	/* Why the image is not known stands there already. */
+	if (!exam->have_image)
+		return;
+	cg_report_drop_check(report, CG_CHECK_INITRD_RELEASE);
+	exam->initrd = (struct cg_initrd){ .size = exam->initrd_size };
+	mutex_lock(&cg_count.lock);
+	if (cg_count.phase == CG_COUNT_DONE)
+		exam->initrd = cg_count.found;
+	if (cg_count.phase == CG_COUNT_DONE || !exam->initrd_size)
+		cg_initrd_judge(&exam->initrd, exam->image.release, report);
+	else if (cg_count.phase == CG_COUNT_PENDING)
+		cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, "pending: it is being unpacked");
+	else
+		cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, cg_count.why);
+	mutex_unlock(&cg_count.lock);
+}
