@@ -204,8 +204,25 @@ static void vo_rules(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vo_is_fault(test, head, false), row->when == ALWAYS);
 }
 
+/* Linked into one segment, which is text and data and bss. */
+static void vo_single(struct kunit *test)
+{
+	u8 *head = kunit_kzalloc(test, HEAD_LEN, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, head);
+	vo_build(head);
+	memset(head + PH(1), 0, HEAD_LEN - PH(1));
+	vo_put(head, 56, 2, 1);
+	vo_put(head, TEXT + FLAGS, 4, 7);
+	vo_put(head, TEXT + MEMSZ, 8, 0x1000000);
+	KUNIT_EXPECT_FALSE(test, vo_is_fault(test, head, true));
+	vo_put(head, TEXT + FLAGS, 4, 15);
+	KUNIT_EXPECT_TRUE(test, vo_is_fault(test, head, true));
+}
+
 static struct kunit_case vo_cases[] = {
 	KUNIT_CASE_PARAM(vo_rules, vo_gen_params),
+	KUNIT_CASE(vo_single),
 	{}
 };
 

@@ -111,9 +111,14 @@ static bool cg_vo_phdr_is_sane(const struct cg_vo *vo, const struct cg_elf_phdr 
 	return p->align < 2 || !((p->vaddr - p->offset) & (p->align - 1));
 }
 
-/* The text comes first, and is not written to; what takes no room in the file, .bss and .brk, comes last, and is. */
+/*
+ * The text comes first, and is not written to; what takes no room in the file, .bss and .brk, comes last, and is. Of a
+ * kernel that is linked into a single segment neither can be asked.
+ */
 static bool cg_vo_load_is_sane(const struct cg_vo *vo, const struct cg_elf_phdr *p, u64 distance)
 {
+	if (vo->elf->nr_load == 1)
+		return true;
 	if (p->paddr == vo->elf->low && (p->flags != (CG_PF_R | CG_PF_X) || p->vaddr < CG_VO_MAP))
 		return false;
 	/* One distance between where it runs and where it is loaded, but for the per-CPU data, which is linked at 0. */
