@@ -5,7 +5,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules help demo test check kunit host fuzz bench matrix soak install dkms-install deb uninstall clean
+.PHONY: all modules help demo test check kunit host mutants fuzz bench matrix soak install dkms-install deb uninstall clean
 
 all: modules
 
@@ -19,6 +19,7 @@ help:
 	@echo 'make test          all tests: on this machine, under KUnit, and with real panics in QEMU'
 	@echo 'make check         static checks'
 	@echo 'make host          the core alone, on this machine, with ASan and UBSan'
+	@echo 'make mutants       change the core in one place at a time, and see that a test fails (SAMPLE=400, SEED=)'
 	@echo 'make kunit         the KUnit suites on a kernel with every debugging aid'
 	@echo 'make fuzz          fuzz the readers (SECONDS=60 for each)'
 	@echo 'make bench         the smallest reservations and the times, beside what there is without crashguard: some minutes'
@@ -61,6 +62,10 @@ host:
 	@tests/lib/setup build
 	@tests/host/run
 
+mutants:
+	@tests/lib/setup build check
+	@tests/host/mutants --sample $(or $(SAMPLE),400) $(if $(SEED),--seed $(SEED))
+
 kunit:
 	@tests/lib/setup build vm kunit
 	@tests/kunit/run
@@ -83,6 +88,9 @@ matrix:
 	@tests/vm/lockdown 6.1 6.12 newest
 	@tests/vm/initrds 6.1 6.12 newest
 	@tests/host/images --all
+	@tests/host/mutants
+	@tests/vm/rights 6.1 6.12 newest
+	@tests/vm/faults
 	@tests/vm/lying 6.1
 	@tests/vm/legacy 6.1
 	@tests/vm/beside 6.1 6.12 newest

@@ -18,6 +18,7 @@ enum {
 	FAKE_NO_MEMORY,
 	FAKE_END,
 	FAKE_FLOOD,
+	FAKE_MOST,
 	FAKE_ONE_MORE,
 };
 
@@ -37,6 +38,8 @@ static int fake_step(struct cg_flow *flow, u8 byte)
 		return -ENOMEM;
 	case FAKE_FLOOD:
 		return cg_flow_give(flow, NULL, CG_KERNEL_MAX + 1);
+	case FAKE_MOST:
+		return cg_flow_give(flow, NULL, CG_KERNEL_MAX) ?: -EBADMSG;
 	case FAKE_ONE_MORE:
 		return cg_flow_give(flow, NULL, 1);
 	default:
@@ -84,11 +87,13 @@ struct body_row {
 	u32 at;			/* where the stand-in finds ... */
 	u8 what;		/* ... this */
 	u64 output_len;
-	int read_error;		/* of the last byte */
+	int read_error;		/* of the last byte ... */
+	u64 fail_from;		/* ... or of this one */
 	int ret;
 	enum cg_check_state state;
 	enum cg_code code;
 	u64 num[2];
+	const char *why;
 };
 
 #define XZ .packing = CG_PACKING_XZ, .output_len = OUTPUT
@@ -104,12 +109,19 @@ static const struct body_row body_rows[] = {
 	{ "damaged in the first piece", XZ, .at = START, .what = FAKE_DAMAGED, .ret = -EBADMSG, .state = CG_FAIL,
 	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { STEP, BODY } },
 	{ "damaged in the third piece", XZ, .at = THIRD_PIECE, .what = FAKE_DAMAGED, .ret = -EBADMSG, .state = CG_FAIL,
-	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { THIRD_PIECE - START + STEP, BODY } },
+	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { THIRD_PIECE - START + STEP, BODY }, .why = "it does not unpack" },
 	{ "damaged at its end", XZ, .at = START + BODY / STEP * STEP, .what = FAKE_DAMAGED, .ret = -EBADMSG,
 	  .state = CG_FAIL, .code = CG_F_IMAGE_BODY_DAMAGED, .num = { BODY, BODY } },
 	{ "the length is no part of the stream", XZ, .at = START + BODY, .what = FAKE_DAMAGED, .state = CG_PASS },
 	{ "a flood", XZ, .at = START, .what = FAKE_FLOOD, .ret = -EBADMSG, .state = CG_FAIL,
-	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { STEP, BODY } },
+	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { STEP, BODY }, .why = "more comes out of it than any kernel has" },
+	{ "no flood yet", XZ, .at = START, .what = FAKE_MOST, .ret = -EBADMSG, .state = CG_FAIL,
+	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { STEP, BODY }, .why = "it does not unpack" },
+	{ "the header of its packing is gone", .packing = CG_PACKING_LZ4, .output_len = OUTPUT, .at = START,
+	  .what = 1, .ret = -EBADMSG, .state = CG_FAIL, .code = CG_F_IMAGE_BODY_DAMAGED, .num = { 0, BODY },
+	  .why = "it does not unpack" },
+	{ "reading fails at once", XZ, .read_error = -EIO, .fail_from = START, .ret = -EIO, .state = CG_NOT_RUN,
+	  .code = CG_F_IMAGE_READ_FAILED, .num = { CG_PAYLOAD_IN, START } },
 	{ "cut", .packing = CG_PACKING_LZ4, .output_len = OUTPUT, .ret = -EBADMSG, .state = CG_FAIL,
 	  .code = CG_F_IMAGE_BODY_DAMAGED, .num = { BODY, BODY } },
 	{ "the length of gzip is part of the stream", .packing = CG_PACKING_GZIP, .output_len = OUTPUT,
@@ -145,7 +157,7 @@ static struct image_file *body_build(struct kunit *test, const struct body_row *
 	if (row->at)
 		image_put(file, row->at, 1, row->what);
 	if (row->read_error) {
-		file->fail_from = START + BODY - 1;
+		file->fail_from = row->fail_from ? row->fail_from : START + BODY - 1;
 		file->err = row->read_error;
 	}
 	return file;
@@ -194,6 +206,8 @@ static void body_whole(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)report->finding[0].code, (int)row->code);
 	KUNIT_EXPECT_EQ(test, report->finding[0].num[0], row->num[0]);
 	KUNIT_EXPECT_EQ(test, report->finding[0].num[1], row->num[1]);
+	if (row->why)
+		KUNIT_EXPECT_STREQ(test, report->finding[0].str[1], row->why);
 }
 
 static void body_of_other_formats(struct kunit *test)

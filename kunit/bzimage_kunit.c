@@ -29,77 +29,99 @@ static const struct image_row bzimage_rows[] = {
 	{ "only the flags that are needed", PATCH({ 0x236, 2, 0x03 }) },
 
 	/* sizes */
-	{ "cut within the setup header", .size = 0x263, TRUNCATED, .code = CG_F_IMAGE_CUT_HEADER },
-	{ "cut after the setup header", .size = 0x264, TRUNCATED, .code = CG_F_IMAGE_CUT_SETUP },
+	{ "cut within the setup header", .size = 0x263, TRUNCATED, .code = CG_F_IMAGE_CUT_HEADER,
+	  .num = { 0x263, 0x264 } },
+	{ "cut after the setup header", .size = 0x264, TRUNCATED, .code = CG_F_IMAGE_CUT_SETUP,
+	  .num = { 0x264, 0x600, 2 } },
 	{ "cut one byte before the end of the setup code", .size = BZ_SETUP - 1, TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_SETUP },
-	{ "cut at the end of the setup code", .size = BZ_SETUP, CORRUPT, .code = CG_F_IMAGE_NO_KERNEL },
+	  .code = CG_F_IMAGE_CUT_SETUP, .num = { 0x5ff, 0x600, 2 } },
+	{ "cut at the end of the setup code", .size = BZ_SETUP, CORRUPT, .code = CG_F_IMAGE_NO_KERNEL,
+	  .num = { 0x600, 0x600, 0x400 } },
 	{ "cut one byte before the end of the kernel", .size = BZ_SETUP + BZ_KERNEL - 1, TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_KERNEL },
+	  .code = CG_F_IMAGE_CUT_KERNEL, .num = { 0x45ff, 0x4600 } },
 	{ "setup_sects 0 means 4", PATCH({ 0x1f1, 1, 0 }), .size = BZ_SIZE + 2 * 512 },
 	{ "setup_sects 0 means 4, and the file is cut", PATCH({ 0x1f1, 1, 0 }), TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_KERNEL },
-	{ "setup_sects 255", PATCH({ 0x1f1, 1, 255 }), TRUNCATED, .code = CG_F_IMAGE_CUT_SETUP },
+	  .code = CG_F_IMAGE_CUT_KERNEL, .num = { 0x4800, 0x4a00 } },
+	{ "setup_sects 255", PATCH({ 0x1f1, 1, 255 }), TRUNCATED, .code = CG_F_IMAGE_CUT_SETUP,
+	  .num = { 0x4800, 0x20000, 255 } },
 	{ "setup_sects 255 in a large file", PATCH({ 0x1f1, 1, 255 }), .size = 131072 + BZ_KERNEL },
-	{ "syssize 0", PATCH({ 0x1f4, 4, 0 }), CORRUPT, .code = CG_F_IMAGE_NO_KERNEL },
+	{ "syssize 0", PATCH({ 0x1f4, 4, 0 }), CORRUPT, .code = CG_F_IMAGE_NO_KERNEL, .num = { 0x600, 0x4800 } },
 	{ "syssize one paragraph beyond the file", PATCH({ 0x1f4, 4, (BZ_KERNEL + BZ_CERT) / 16 + 1 }), TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_KERNEL },
+	  .code = CG_F_IMAGE_CUT_KERNEL, .num = { 0x4800, 0x4810 } },
 	{ "syssize up to the end of the file", PATCH({ 0x1f4, 4, (BZ_KERNEL + BZ_CERT) / 16 }) },
-	{ "syssize 0xffffffff", PATCH({ 0x1f4, 4, 0xffffffff }), TRUNCATED, .code = CG_F_IMAGE_CUT_KERNEL },
+	{ "syssize 0xffffffff", PATCH({ 0x1f4, 4, 0xffffffff }), TRUNCATED, .code = CG_F_IMAGE_CUT_KERNEL,
+	  .num = { 0x4800, 0x10000005f0ULL } },
 
 	/* the length of the header */
-	{ "header ends before init_size does", PATCH({ 0x201, 1, 0x61 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
+	{ "header ends before init_size does", PATCH({ 0x201, 1, 0x61 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH,
+	  .num = { 114, 115, 123 } },
 	{ "header ends with init_size", PATCH({ 0x201, 1, 0x62 }) },
 	{ "header as long as can be", PATCH({ 0x201, 1, 0x6a }) },
-	{ "header longer than that", PATCH({ 0x201, 1, 0x6b }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
-	{ "header of negative length", PATCH({ 0x201, 1, 0x80 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
-	{ "header of no length", PATCH({ 0x201, 1, 0 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH },
+	{ "header longer than that", PATCH({ 0x201, 1, 0x6b }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH,
+	  .num = { 124, 115, 123 } },
+	{ "header of negative length", PATCH({ 0x201, 1, 0x80 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH,
+	  .num = { 145, 115, 123 } },
+	{ "header of no length", PATCH({ 0x201, 1, 0 }), CORRUPT, .code = CG_F_IMAGE_HEADER_LENGTH,
+	  .num = { 17, 115, 123 } },
 
 	/* kernel_alignment */
 	{ "kernel_alignment 0", PATCH({ 0x230, 4, 0 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT },
-	{ "kernel_alignment 3", PATCH({ 0x230, 4, 3 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT },
-	{ "kernel_alignment 2M + 1", PATCH({ 0x230, 4, 0x200001 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT },
-	{ "kernel_alignment 1M", PATCH({ 0x230, 4, 0x100000 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT_SMALL },
+	{ "kernel_alignment 3", PATCH({ 0x230, 4, 3 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT, .num = { 3 } },
+	{ "kernel_alignment 2M + 1", PATCH({ 0x230, 4, 0x200001 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT,
+	  .num = { 0x200001 } },
+	{ "kernel_alignment 1M", PATCH({ 0x230, 4, 0x100000 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT_SMALL,
+	  .num = { 0x100000, 0x200000 } },
 	{ "kernel_alignment 16M", PATCH({ 0x230, 4, 0x1000000 }) },
 	{ "kernel_alignment 1G", PATCH({ 0x230, 4, 0x40000000 }) },
-	{ "kernel_alignment 2G", PATCH({ 0x230, 4, 0x80000000 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT_LARGE },
+	{ "kernel_alignment 2G", PATCH({ 0x230, 4, 0x80000000 }), CORRUPT, .code = CG_F_IMAGE_ALIGNMENT_LARGE,
+	  .num = { 0x80000000, 0x40000000 } },
 	{ "min_alignment, which nobody reads", PATCH({ 0x235, 1, 63 }) },
 
 	/* init_size */
 	{ "init_size 0", PATCH({ 0x260, 4, 0 }), CORRUPT, .code = CG_F_IMAGE_INIT_SIZE_ZERO },
-	{ "init_size 0xffffffff", PATCH({ 0x260, 4, 0xffffffff }), CORRUPT, .code = CG_F_IMAGE_INIT_SIZE_ABSURD },
-	{ "init_size above 2G", PATCH({ 0x260, 4, 0x80000001 }), CORRUPT, .code = CG_F_IMAGE_INIT_SIZE_ABSURD },
+	{ "init_size 0xffffffff", PATCH({ 0x260, 4, 0xffffffff }), CORRUPT, .code = CG_F_IMAGE_INIT_SIZE_ABSURD,
+	  .num = { 0xffffffff, 0x40000000 } },
+	{ "init_size above 2G", PATCH({ 0x260, 4, 0x80000001 }), CORRUPT, .code = CG_F_IMAGE_INIT_SIZE_ABSURD,
+	  .num = { 0x80000001, 0x40000000 } },
 	{ "init_size 2G", PATCH({ 0x260, 4, 0x80000000 }) },
 	{ "init_size a page below what is loaded", PATCH({ 0x260, 4, 16384 }), CORRUPT,
-	  .code = CG_F_IMAGE_INIT_SIZE_SMALL },
+	  .code = CG_F_IMAGE_INIT_SIZE_SMALL, .num = { 0x4000, 0x4200 } },
 	{ "init_size of what is loaded, in pages", PATCH({ 0x260, 4, 20480 }) },
+	{ "init_size of exactly what is loaded", PATCH({ 0x260, 4, 20480 }), .size = BZ_SETUP + 20480 },
+	{ "a byte more is loaded", PATCH({ 0x260, 4, 20480 }), .size = BZ_SETUP + 20481, CORRUPT,
+	  .code = CG_F_IMAGE_INIT_SIZE_SMALL, .num = { 20480, 20481 } },
+	{ "init_size of a byte too much", PATCH({ 0x260, 4, 0x100001 }), CORRUPT,
+	  .code = CG_F_IMAGE_INIT_SIZE_UNALIGNED, .num = { 0x100001, 0x1000 } },
 	{ "init_size not a multiple of a page", PATCH({ 0x260, 4, 0x100010 }), CORRUPT,
-	  .code = CG_F_IMAGE_INIT_SIZE_UNALIGNED },
+	  .code = CG_F_IMAGE_INIT_SIZE_UNALIGNED, .num = { 0x100010, 0x1000 } },
 
 	/* pref_address */
 	{ "pref_address not a multiple of 2M", PATCH({ 0x258, 8, 0x1001000 }), CORRUPT,
-	  .code = CG_F_IMAGE_PREF_UNALIGNED },
+	  .code = CG_F_IMAGE_PREF_UNALIGNED, .num = { 0x1001000, 0x200000 } },
 	{ "pref_address 2M", PATCH({ 0x258, 8, 0x200000 }) },
-	{ "pref_address 1G", PATCH({ 0x258, 8, 0x40000000 }), CORRUPT, .code = CG_F_IMAGE_PREF_ABSURD },
+	{ "pref_address 1G", PATCH({ 0x258, 8, 0x40000000 }), CORRUPT, .code = CG_F_IMAGE_PREF_ABSURD,
+	  .num = { 0x40000000, 0x40000000 } },
 	{ "pref_address at the end of all", PATCH({ 0x258, 8, 0xffffffffffe00000ULL }), CORRUPT,
-	  .code = CG_F_IMAGE_PREF_ABSURD },
+	  .code = CG_F_IMAGE_PREF_ABSURD, .num = { 0xffffffffffe00000ULL, 0x40000000 } },
 	{ "pref_address below 1G", PATCH({ 0x258, 8, 0x3fe00000 }) },
 
 	/* the payload */
 	{ "payload one byte beyond the kernel", PATCH({ 0x24c, 4, BZ_KERNEL - 0x300 + 1 }), CORRUPT,
-	  .code = CG_F_IMAGE_PAYLOAD_OUTSIDE },
+	  .code = CG_F_IMAGE_PAYLOAD_OUTSIDE, .num = { 0x900, 0x4601, 0x4600 } },
 	{ "payload up to the end of the kernel", PATCH({ 0x24c, 4, BZ_KERNEL - 0x300 }) },
-	{ "payload beyond the file", PATCH({ 0x248, 4, 0x100000 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_OUTSIDE },
+	{ "payload beyond the file", PATCH({ 0x248, 4, 0x100000 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_OUTSIDE,
+	  .num = { 0x100600, 0x102600, 0x4600 } },
 	{ "payload whose end wraps at 32 bits", PATCH({ 0x248, 4, 0xfffffff0 }, { 0x24c, 4, 0x100 }), CORRUPT,
-	  .code = CG_F_IMAGE_PAYLOAD_OUTSIDE },
-	{ "payload of 63 bytes", PATCH({ 0x24c, 4, 63 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_TINY },
+	  .code = CG_F_IMAGE_PAYLOAD_OUTSIDE, .num = { 0x1000005f0ULL, 0x1000006f0ULL, 0x4600 } },
+	{ "payload of 63 bytes", PATCH({ 0x24c, 4, 63 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_TINY,
+	  .num = { 63, 64 } },
 	{ "payload of 64 bytes", PATCH({ 0x24c, 4, 64 }) },
-	{ "no payload", PATCH({ 0x248, 8, 0 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_TINY },
+	{ "no payload", PATCH({ 0x248, 8, 0 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_TINY, .num = { 0, 64 } },
 
 	/* what the loader takes over as it is */
 	{ "cmdline_size 0", PATCH({ 0x238, 4, 0 }), CORRUPT, .code = CG_F_IMAGE_CMDLINE_SIZE },
 	{ "cmdline_size 1", PATCH({ 0x238, 4, 1 }) },
-	{ "setup_data", PATCH({ 0x250, 8, 0x1000 }), CORRUPT, .code = CG_F_IMAGE_FIELD_SET },
+	{ "setup_data", PATCH({ 0x250, 8, 0x1000 }), CORRUPT, .code = CG_F_IMAGE_FIELD_SET, .num = { 0x1000 } },
 	{ "an initrd from nowhere", PATCH({ 0x218, 8, 0x0010000001000000ULL }) },
 	{ "ramdisk_image alone", PATCH({ 0x218, 4, 0x1000000 }) },
 	{ "ramdisk_size alone", PATCH({ 0x21c, 4, 0x100000 }) },
@@ -140,6 +162,37 @@ static void bzimage_facts_of_a_good_one(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, img->has_cert_table);
 }
 
+static u64 bzimage_fact(struct kunit *test, struct image_file *file, const struct image_patch *p, int ret, size_t i)
+{
+	const struct cg_image *img;
+
+	image_put(file, p->off, p->width, p->value);
+	img = &image_read(test, file, false, ret)->img;
+	if (!i)
+		return img->alignment;
+	return i == 1 ? img->memsz_declared : img->pref_address;
+}
+
+/* The largest values that make sense, and those behind them. */
+static void bzimage_facts_at_their_limits(struct kunit *test)
+{
+	static const struct {
+		struct image_patch good, bad;
+	} rows[] = {
+		{ { 0x230, 4, 0x40000000 }, { 0x230, 4, 0x80000000 } },
+		{ { 0x260, 4, 0x80000000 }, { 0x260, 4, 0x80001000 } },
+		{ { 0x258, 8, 0x3fe00000 }, { 0x258, 8, 0x40000000 } },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct image_file *file = image_bzimage(test);
+
+		KUNIT_EXPECT_EQ(test, bzimage_fact(test, file, &rows[i].good, 0, i), rows[i].good.value);
+		KUNIT_EXPECT_EQ(test, bzimage_fact(test, file, &rows[i].bad, -EBADMSG, i), 0ULL);
+	}
+}
+
 /* What makes no sense is no fact. */
 static void bzimage_initrd_of_the_header(struct kunit *test)
 {
@@ -150,6 +203,9 @@ static void bzimage_initrd_of_the_header(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0U);
 	image_put(file, 0x218, 4, 0x1000000);
 	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0x100000U);
+	image_put(file, 0x218, 4, 1);
+	image_put(file, 0x21c, 4, 0x81020304);
+	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0x81020304U);
 }
 
 static void bzimage_facts_of_a_bad_one(struct kunit *test)
@@ -182,19 +238,22 @@ struct protocol_row {
 	bool alignment;
 	bool payload;
 	bool init_size;
+	bool kernel_size;
 };
 
 static const struct protocol_row protocol_rows[] = {
 	{ 0x0105, "1.05", 255 },
 	{ 0x0200, "2.00", 255 },
 	{ 0x0202, "2.02", 255 },
-	{ 0x0204, "2.04", 255 },
-	{ 0x0205, "2.05", 255, true },
-	{ 0x0206, "2.06", 2047, true },
-	{ 0x0208, "2.08", 2047, true, true },
-	{ 0x0209, "2.09", 2047, true, true },
-	{ 0x020a, "2.10", 2047, true, true, true },
-	{ 0x020b, "2.11", 2047, true, true, true },
+	{ 0x0203, "2.03", 255 },
+	{ 0x0204, "2.04", 255, .kernel_size = true },
+	{ 0x0205, "2.05", 255, true, .kernel_size = true },
+	{ 0x0206, "2.06", 2047, true, .kernel_size = true },
+	{ 0x0207, "2.07", 2047, true, .kernel_size = true },
+	{ 0x0208, "2.08", 2047, true, true, .kernel_size = true },
+	{ 0x0209, "2.09", 2047, true, true, .kernel_size = true },
+	{ 0x020a, "2.10", 2047, true, true, true, .kernel_size = true },
+	{ 0x020b, "2.11", 2047, true, true, true, .kernel_size = true },
 };
 
 static void protocol_desc(const struct protocol_row *row, char *desc)
@@ -221,6 +280,9 @@ static void bzimage_old_protocol(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, result->img.alignment, row->alignment ? 0x200000ULL : 0ULL);
 	KUNIT_EXPECT_EQ(test, result->img.relocatable, row->alignment);
 	KUNIT_EXPECT_EQ(test, result->img.payload_length, row->payload ? (u64)BZ_PAYLOAD_LEN : 0ULL);
+	KUNIT_EXPECT_EQ(test, result->img.payload_offset, row->payload ? (u64)BZ_PAYLOAD : 0ULL);
+	KUNIT_EXPECT_EQ(test, result->img.kernel_size, row->kernel_size ? (u64)BZ_KERNEL : 0ULL);
+	KUNIT_EXPECT_EQ(test, result->img.pref_address, row->init_size ? 0x1000000ULL : 0ULL);
 	KUNIT_EXPECT_EQ(test, result->img.memsz_declared, row->init_size ? 0x100000ULL : 0ULL);
 	KUNIT_EXPECT_EQ(test, result->img.xloadflags, 0);
 	KUNIT_EXPECT_FALSE(test, result->img.loadable);
@@ -298,6 +360,9 @@ static void bzimage_release_is_cut(struct kunit *test)
 	image_text(file, 0x400, "6.1\033[2J", 8);
 	result = image_read(test, file, false, 0);
 	KUNIT_EXPECT_STREQ(test, result->img.release, "6.1");
+	image_text(file, 0x400, "6.1~rc1!\177", 10);
+	result = image_read(test, file, false, 0);
+	KUNIT_EXPECT_STREQ(test, result->img.release, "6.1~rc1!");
 }
 
 /* The release is only shown; the certificate table decides something. */
@@ -330,6 +395,7 @@ static struct kunit_case bzimage_cases[] = {
 	KUNIT_CASE_PARAM(bzimage_read, bzimage_gen_params),
 	KUNIT_CASE(bzimage_facts_of_a_good_one),
 	KUNIT_CASE(bzimage_facts_of_a_bad_one),
+	KUNIT_CASE(bzimage_facts_at_their_limits),
 	KUNIT_CASE(bzimage_initrd_of_the_header),
 	KUNIT_CASE_PARAM(bzimage_old_protocol, protocol_gen_params),
 	KUNIT_CASE(bzimage_old_protocol_cut),

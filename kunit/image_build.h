@@ -56,6 +56,7 @@ struct image_patch {
  * @ret: what cg_image_read() returns
  * @slug: of the first error; NULL none
  * @code: its row; CG_F_NONE any
+ * @num: the numbers of that error, where @code is given
  */
 struct image_row {
 	const char *desc;
@@ -65,6 +66,7 @@ struct image_row {
 	int ret;
 	const char *slug;
 	enum cg_code code;
+	u64 num[CG_FINDING_NUMS];
 };
 
 struct image_result {
@@ -230,6 +232,20 @@ static inline const char *image_slug(const struct cg_report *report)
 	return first ? cg_finding_desc(first->code)->slug : "none";
 }
 
+/* The first error has the slug, the row and the numbers of @row. */
+static inline void image_expect_finding(struct kunit *test, const struct cg_finding *first,
+					const struct image_row *row)
+{
+	size_t i;
+
+	KUNIT_EXPECT_STREQ(test, first ? cg_finding_desc(first->code)->slug : "none", row->slug ? row->slug : "none");
+	if (!row->code || !first)
+		return;
+	KUNIT_EXPECT_EQ(test, (int)first->code, (int)row->code);
+	for (i = 0; i < CG_FINDING_NUMS; i++)
+		KUNIT_EXPECT_EQ_MSG(test, first->num[i], row->num[i], "number %u", (unsigned int)i);
+}
+
 /* Spoils, reads, and compares what came out with the row; a failure fails the check, and nothing else passes it. */
 static inline struct image_result *image_judge(struct kunit *test, const struct image_file *good,
 					       const struct image_row *row)
@@ -238,9 +254,7 @@ static inline struct image_result *image_judge(struct kunit *test, const struct 
 	struct image_result *result = image_read(test, file, row->la57, row->ret);
 	const struct cg_finding *first = cg_report_first_error(&result->report);
 
-	KUNIT_EXPECT_STREQ(test, image_slug(&result->report), row->slug ? row->slug : "none");
-	if (row->code && first)
-		KUNIT_EXPECT_EQ(test, (int)first->code, (int)row->code);
+	image_expect_finding(test, first, row);
 	KUNIT_EXPECT_EQ(test, result->report.check[CG_CHECK_IMAGE_HEADER].state == CG_PASS, !row->slug);
 	return result;
 }

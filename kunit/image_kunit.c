@@ -62,6 +62,10 @@ static void image_unknown_shows_its_first_bytes(struct kunit *test)
 	result = image_read(test, file, false, -ENOEXEC);
 	KUNIT_EXPECT_STREQ(test, result->report.finding[0].str[0], "01 ab 7f");
 	KUNIT_EXPECT_EQ(test, result->report.finding[0].num[0], 3ULL);
+	file = image_new(test, 9);
+	image_text(file, 0, "\x01\x02\x03\x04\x05\x06\x07\x08\x09", 9);
+	result = image_read(test, file, false, -ENOEXEC);
+	KUNIT_EXPECT_STREQ(test, result->report.finding[0].str[0], "01 02 03 04 05 06 07 08");
 }
 
 /* Every format has a name of its own, without a blank: it is a file of one word. */

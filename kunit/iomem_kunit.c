@@ -48,6 +48,10 @@ static const struct iomem_row iomem_rows[] = {
 	{ "no colon", "0-1 x\n", -EINVAL },
 	{ "no blank behind it", "0-1 :x\n", -EINVAL },
 	{ "capitals", "0-F : x\n", -EINVAL },
+	{ "a letter behind f", "0-1g : x\n", -EINVAL },
+	{ "a sign before 0", "0-1/ : x\n", -EINVAL },
+	{ "a sign behind 9", "0-1: : x\n", -EINVAL },
+	{ "a sign before a", "0-1` : x\n", -EINVAL },
 	{ "an odd indent", " 0-1 : x\n", -EINVAL },
 	{ "cut short", "0-1 :", -EINVAL },
 	{ "too deep", "                                                                  0-1 : x\n",
@@ -174,13 +178,15 @@ static void zero_page_is_read(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, m);
 	KUNIT_ASSERT_NOT_NULL(test, zp);
+	/* A neighbour of a field is never 0. */
+	memset(zp, 0xa5, row->len);
 	if (!row->no_magic)
-		memcpy(zp + CG_ZP_MAGIC, "HdrS", 4);
-	put_unaligned_le32(row->image, zp + CG_ZP_RAMDISK_IMAGE);
-	put_unaligned_le32(row->size, zp + CG_ZP_RAMDISK_SIZE);
-	put_unaligned_le32(row->ext_image, zp + CG_ZP_EXT_RAMDISK_IMAGE);
-	put_unaligned_le32(row->ext_size, zp + CG_ZP_EXT_RAMDISK_SIZE);
-	zp[CG_ZP_LOADFLAGS] = row->loadflags;
+		memcpy(zp + 0x202, "HdrS", 4);
+	put_unaligned_le32(row->image, zp + 0x218);
+	put_unaligned_le32(row->size, zp + 0x21c);
+	put_unaligned_le32(row->ext_image, zp + 0x0c0);
+	put_unaligned_le32(row->ext_size, zp + 0x0c4);
+	zp[0x211] = row->loadflags;
 	KUNIT_EXPECT_EQ(test, cg_boot_params_read(zp, row->len, m), row->err);
 	KUNIT_EXPECT_EQ(test, m->known.initrd, !row->err);
 	KUNIT_EXPECT_EQ(test, m->initrd.start, row->initrd.start);

@@ -75,6 +75,9 @@ static void legacy_good(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, build->legacy.layout.seg[i].range.end, good[i].mem + good[i].memsz - 1);
 		KUNIT_EXPECT_EQ(test, build->legacy.layout.seg[i].bufsz, good[i].bufsz);
 	}
+	/* All but purgatory and what is not known. */
+	KUNIT_EXPECT_EQ(test, build->legacy.matters.nr, 5U);
+	KUNIT_EXPECT_EQ(test, (int)build->legacy.matters.seg[0].kind, (int)CG_SEG_KERNEL);
 	KUNIT_EXPECT_EQ(test, build->legacy.initrd_size, 0x1234);
 	KUNIT_EXPECT_EQ(test, memcmp(build->legacy.initrd_head, build->file[INITRD]->data, CG_STREAM_HEAD), 0);
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, 30);
@@ -395,6 +398,68 @@ static void legacy_cmdline(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, legacy_judge(build, report), row->too_long ? -E2BIG : 0);
 	KUNIT_EXPECT_STREQ(test, report_slug(report), row->too_long ? "cmdline-too-long" : "none");
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, row->len);
+	if (!row->too_long)
+		return;
+	KUNIT_EXPECT_EQ(test, report->finding[0].num[0], row->len - 1);
+	KUNIT_EXPECT_EQ(test, report->finding[0].num[1], 0);
+	KUNIT_EXPECT_EQ(test, report->finding[0].num[2], row->most);
+	KUNIT_EXPECT_EQ(test, report->finding[0].num[3], row->len - 1 - row->most);
+}
+
+/* The file that the loader had: no marks of it in the header, zeros for the setup code, and the kernel behind that. */
+static void legacy_file(struct kunit *test)
+{
+	struct legacy_build *build = legacy_new(test);
+	const struct cg_source src = { .size = U64_MAX, .read = cg_legacy_file_read, .priv = &build->legacy };
+	u8 *buf = kunit_kzalloc(test, CG_HEAD_LEN + 64, GFP_KERNEL);
+	const u64 setup = 5 * 512;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	image_put(build->file[PARAMS], 0x1f1, 1, 4);
+	image_put(build->file[PARAMS], 0x24c, 4, 0x12345678);
+	image_put(build->file[PARAMS], 0x250, 8, ~0ULL);
+	image_put(build->file[PARAMS], 0x258, 8, good[KERNEL].mem);
+	cg_legacy_read(&build->load, build->dec.in, &build->legacy);
+	KUNIT_ASSERT_NULL(test, build->legacy.why);
+	KUNIT_ASSERT_EQ(test, cg_source_read(&src, 0, buf, CG_HEAD_LEN + 64), 0);
+	KUNIT_EXPECT_EQ(test, buf[0x1f0], 0);
+	KUNIT_EXPECT_EQ(test, buf[0x1f1], 4);
+	KUNIT_EXPECT_EQ(test, get_unaligned_le16(buf + 0x1fe), 0xaa55);
+	KUNIT_EXPECT_EQ(test, buf[0x211] & 1, 1);
+	KUNIT_EXPECT_EQ(test, get_unaligned_le32(buf + 0x24c), 0x12345678U);
+	KUNIT_EXPECT_EQ(test, get_unaligned_le64(buf + 0x250), 0ULL);
+	KUNIT_EXPECT_EQ(test, get_unaligned_le64(buf + 0x258), good[KERNEL].mem);
+	KUNIT_EXPECT_EQ(test, buf[CG_HEAD_LEN], 0);
+	KUNIT_EXPECT_EQ(test, buf[CG_HEAD_LEN + 63], 0);
+	KUNIT_ASSERT_EQ(test, cg_source_read(&src, setup, buf, 64), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(buf, build->file[KERNEL]->data, 64), 0);
+	memset(buf, 0xa5, 64);
+	KUNIT_ASSERT_EQ(test, cg_source_read(&src, setup - 1, buf, 1), 0);
+	KUNIT_EXPECT_EQ(test, buf[0], 0);
+	memset(buf, 0xa5, 64);
+	KUNIT_ASSERT_EQ(test, cg_source_read(&src, CG_HEAD_LEN - 4, buf, 8), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(buf, build->legacy.header + CG_HEAD_LEN - 4, 4), 0);
+	KUNIT_EXPECT_EQ(test, get_unaligned_le32(buf + 4), 0U);
+	/* 0 sectors mean 4. */
+	build->legacy.header[0x1f1] = 0;
+	KUNIT_ASSERT_EQ(test, cg_source_read(&src, setup, buf, 64), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(buf, build->file[KERNEL]->data, 64), 0);
+}
+
+/* A kernel that takes less than its page tables could: all of it is sure to be written, and nothing behind it. */
+static void legacy_tiny_kernel(struct kunit *test)
+{
+	struct legacy_build *build = legacy_new(test);
+	struct cg_report *report = report_new(test);
+
+	KUNIT_ASSERT_EQ(test, legacy_judge(build, report), 0);
+	build->legacy.image.memsz_declared = CG_K(64);
+	KUNIT_EXPECT_EQ(test, cg_legacy_judge_layout("", &build->legacy, report), 0);
+	KUNIT_EXPECT_EQ(test, report->nr, 0U);
+	KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_PLACEMENT].state, (int)CG_PASS);
+	build->legacy.image.alignment = 0;
+	KUNIT_EXPECT_EQ(test, cg_legacy_judge_layout("", &build->legacy, report), 0);
+	KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_PLACEMENT].state, (int)CG_NOT_RUN);
 }
 
 static const struct {
@@ -493,6 +558,8 @@ static struct kunit_case legacy_cases[] = {
 	KUNIT_CASE_PARAM(legacy_cmdline, cmdline_gen_params),
 	KUNIT_CASE(legacy_cmdline_is_linted),
 	KUNIT_CASE(legacy_cmdline_end),
+	KUNIT_CASE(legacy_file),
+	KUNIT_CASE(legacy_tiny_kernel),
 	KUNIT_CASE(legacy_all_positions),
 	{}
 };

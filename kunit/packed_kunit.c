@@ -37,6 +37,17 @@ static const struct magic_row stranger_rows[] = {
 	{ "squashfs", "hsqs", 4, "a squashfs file system" },
 	{ "dump", "KDUMP   ", 8, "a dump made by makedumpfile" },
 	{ "nearly a dump", "KDUMP  x", 8, NULL },
+	{ "nearly a deb", "!<arch>\r", 8, NULL },
+	{ "nearly a script", "#?/bin/sh", 9, NULL },
+	{ "nearly bzip2", "BZi9", 4, NULL },
+	{ "nearly lzma", "\x5d\0\1\0", 4, NULL },
+	{ "nearly lz4", "\x04\x22\x4d\x19", 4, NULL },
+	{ "nearly lz4 as the kernel packs itself", "\x02\x21\x4c\x19", 4, NULL },
+	{ "nearly lzop", "\x89LZP", 4, NULL },
+	{ "nearly U-Boot", "\x27\x05\x19\x57", 4, NULL },
+	{ "nearly FIT", "\xd0\x0d\xfe\xee", 4, NULL },
+	{ "nearly Android", "ANDROID?", 8, NULL },
+	{ "nearly squashfs", "hsqt", 4, NULL },
 };
 
 static void magic_desc(const struct magic_row *row, char *desc)
@@ -51,6 +62,7 @@ static struct image_result *magic_read(struct kunit *test, const struct magic_ro
 {
 	struct image_file *file = image_new(test, 1000);
 
+	memset(file->data, 0x55, 1000);
 	memcpy(file->data, row->bytes, row->len);
 	return image_read(test, file, false, -ENOEXEC);
 }

@@ -37,6 +37,10 @@ static void packing_lzop_header(struct kunit *test)
 		memcpy(head, rows[i].head, rows[i].len);
 		job = (struct cg_decode){ .in = head, .in_len = sizeof(head) };
 		KUNIT_EXPECT_EQ(test, cg_packing_enter(CG_PACKING_LZO, &job, &stored), rows[i].good);
+		job = (struct cg_decode){ .in = head, .in_len = sizeof(head) };
+		KUNIT_EXPECT_EQ(test, cg_packing_open(CG_PACKING_LZO, &job), rows[i].len > 9);
+		job = (struct cg_decode){ .in = head, .in_len = sizeof(head) };
+		cg_packing_enter(CG_PACKING_LZO, &job, &stored);
 		if (rows[i].good) {
 			KUNIT_EXPECT_EQ(test, (size_t)(job.in - head), rows[i].len);
 			KUNIT_EXPECT_TRUE(test, stored);
@@ -99,6 +103,40 @@ static void packing_names(struct kunit *test)
 	}
 }
 
+/* A first block of lzo whose sizes just fit, and whose bytes end with what is known. */
+static void packing_lzo_block(struct kunit *test)
+{
+	u8 head[20] = { 0, 0, 0x10, 0, 0, 0, 0, 5 };
+	struct cg_decode job = { .in = head, .in_len = 12 };
+	bool stored = true;
+
+	KUNIT_EXPECT_TRUE(test, cg_lzo_enter_block(&job, &stored));
+	KUNIT_EXPECT_FALSE(test, stored);
+	KUNIT_EXPECT_EQ(test, job.in_len, (size_t)0);
+	job = (struct cg_decode){ .in = head, .in_len = 11 };
+	KUNIT_EXPECT_FALSE(test, cg_lzo_enter_block(&job, &stored));
+	job = (struct cg_decode){ .in = head, .in_len = 20 };
+	KUNIT_EXPECT_TRUE(test, cg_lzo_enter_block(&job, &stored));
+	KUNIT_EXPECT_EQ(test, job.in_len, (size_t)5);
+	put_unaligned_be32(CG_PAYLOAD_OUT, head);
+	job = (struct cg_decode){ .in = head, .in_len = 20 };
+	KUNIT_EXPECT_TRUE(test, cg_lzo_enter_block(&job, &stored));
+	put_unaligned_be32(CG_PAYLOAD_OUT + 1, head);
+	job = (struct cg_decode){ .in = head, .in_len = 20 };
+	KUNIT_EXPECT_FALSE(test, cg_lzo_enter_block(&job, &stored));
+}
+
+/* The least that is looked at as a header of lzop. */
+static void packing_lzop_least(struct kunit *test)
+{
+	u8 head[64] = LZOP "\x10\x30lbndml" LZOP_TAIL;
+	struct cg_decode job = { .in = head, .in_len = 64 };
+
+	KUNIT_EXPECT_TRUE(test, cg_packing_open(CG_PACKING_LZO, &job));
+	job = (struct cg_decode){ .in = head, .in_len = 63 };
+	KUNIT_EXPECT_FALSE(test, cg_packing_open(CG_PACKING_LZO, &job));
+}
+
 /* Decoders that bring their own reading of the stream get it as it is. */
 static void packing_whole_stream(struct kunit *test)
 {
@@ -139,6 +177,8 @@ static struct kunit_case packing_cases[] = {
 	KUNIT_CASE(packing_whole_stream),
 	KUNIT_CASE(packing_lzop_header),
 	KUNIT_CASE(packing_short_heads),
+	KUNIT_CASE(packing_lzo_block),
+	KUNIT_CASE(packing_lzop_least),
 	KUNIT_CASE(packing_marks),
 	{}
 };

@@ -89,12 +89,14 @@ static struct image_result *payload_read(struct kunit *test, struct image_file *
 
 static const struct image_row payload_rows[] = {
 	{ "good" },
-	{ "no magic", PATCH({ BZ_PAYLOAD, 1, 0 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_MAGIC },
-	{ "setup_sects one too small", PATCH({ 0x1f1, 1, 1 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_MAGIC },
-	{ "payload_offset one too large", PATCH({ 0x248, 4, 0x301 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_MAGIC },
+	{ "no magic", PATCH({ BZ_PAYLOAD, 1, 0 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_MAGIC, .num = { 0x900 } },
+	{ "setup_sects one too small", PATCH({ 0x1f1, 1, 1 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_MAGIC,
+	  .num = { 0x700 } },
+	{ "payload_offset one too large", PATCH({ 0x248, 4, 0x301 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_MAGIC,
+	  .num = { 0x901 } },
 
-	{ "damaged", PATCH({ BZ_PAYLOAD + 8, 1, FAKE_DAMAGED }), DAMAGED },
-	{ "next to nothing comes out", PATCH({ BZ_PAYLOAD + 8, 1, FAKE_NOTHING }), DAMAGED },
+	{ "damaged", PATCH({ BZ_PAYLOAD + 8, 1, FAKE_DAMAGED }), DAMAGED, .num = { 0x1ffc } },
+	{ "next to nothing comes out", PATCH({ BZ_PAYLOAD + 8, 1, FAKE_NOTHING }), DAMAGED, .num = { 0x1ffc } },
 	{ "an ELF header comes out and no more", PATCH({ BZ_PAYLOAD + 8, 1, FAKE_HEADERS_ONLY }), NOT_ELF },
 	{ "no ELF magic", PATCH({ ELF(0), 1, 0 }), NOT_ELF },
 	{ "ELF32", PATCH({ ELF(4), 1, 1 }), NOT_ELF },
@@ -107,27 +109,31 @@ static const struct image_row payload_rows[] = {
 	{ "entry at the start", PATCH({ ELF(24), 8, 0x1000000 }) },
 	{ "entry at the end", PATCH({ ELF(24), 8, 0x1600000 }), NOT_ELF },
 
-	{ "padding", PATCH({ ELF(ELF64_PH(3)), 1, 1 }), DAMAGED },
-	{ "last byte of the padding", PATCH({ ELF(4095), 1, 0x80 }), DAMAGED },
+	{ "padding", PATCH({ ELF(ELF64_PH(3)), 1, 1 }), DAMAGED, .num = { 0x1ffc } },
+	{ "last byte of the padding", PATCH({ ELF(4095), 1, 0x80 }), DAMAGED, .num = { 0x1ffc } },
 	{ "first byte of the first segment", PATCH({ ELF(4096), 1, 1 }) },
 	{ "section headers in the padding", PATCH({ ELF(40), 8, 2048 }, { ELF(2048), 1, 1 }) },
-	{ "padding before section headers", PATCH({ ELF(40), 8, 2048 }, { ELF(2047), 1, 1 }), DAMAGED },
+	{ "padding before section headers", PATCH({ ELF(40), 8, 2048 }, { ELF(2047), 1, 1 }), DAMAGED,
+	  .num = { 0x1ffc } },
 
 	{ "output length of the ELF file", PATCH({ LENGTH, 4, ELF_END }) },
 	{ "output length below the ELF file", PATCH({ LENGTH, 4, ELF_END - 1 }), CORRUPT,
-	  .code = CG_F_IMAGE_PAYLOAD_LENGTH },
-	{ "output length above 1G", PATCH({ LENGTH, 4, 0x40000001 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_ABSURD },
+	  .code = CG_F_IMAGE_PAYLOAD_LENGTH, .num = { 0x30ff, 0x3100 } },
+	{ "output length above 1G", PATCH({ LENGTH, 4, 0x40000001 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_ABSURD,
+	  .num = { 0x40000001, 0x40000000 } },
 	{ "output length that does not fit into init_size", PATCH({ LENGTH, 4, INIT_SIZE }), .ret = -EBADMSG,
-	  .slug = "image-memsz-short", .code = CG_F_IMAGE_MEMSZ_SHORT },
+	  .slug = "image-memsz-short", .code = CG_F_IMAGE_MEMSZ_SHORT, .num = { 0x800000, 0x825000, 0x25000 } },
 
-	{ "linked for another address", PATCH({ 0x258, 8, 0xe00000 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_PREF },
-	{ "p_align 1M", PATCH({ ELF(ELF64_PH(1) + 48), 8, 0x100000 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_ALIGN },
+	{ "linked for another address", PATCH({ 0x258, 8, 0xe00000 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_PREF,
+	  .num = { 0xe00000, 0x1000000 } },
+	{ "p_align 1M", PATCH({ ELF(ELF64_PH(1) + 48), 8, 0x100000 }), CORRUPT, .code = CG_F_IMAGE_PAYLOAD_ALIGN,
+	  .num = { 0x100000, 0x200000 } },
 	{ "p_align 4M", PATCH({ ELF(ELF64_PH(1) + 48), 8, 0x400000 }) },
 	{ "no p_align", PATCH({ ELF(ELF64_PH(1) + 48), 8, 0 }) },
 
 	{ "init_size of the kernel's span", PATCH({ 0x260, 4, 0x600000 }) },
 	{ "init_size a page below the kernel's span", PATCH({ 0x260, 4, 0x5ff000 }), .ret = -EBADMSG,
-	  .slug = "image-memsz-short", .code = CG_F_IMAGE_MEMSZ_SHORT },
+	  .slug = "image-memsz-short", .code = CG_F_IMAGE_MEMSZ_SHORT, .num = { 0x5ff000, 0x600000, 0x1000 } },
 };
 
 KUNIT_ARRAY_PARAM(payload, payload_rows, image_row_desc);
@@ -139,13 +145,69 @@ static void payload_head(struct kunit *test)
 	struct image_result *result = payload_read(test, file, row->ret);
 	const struct cg_finding *first = cg_report_first_error(&result->report);
 
-	KUNIT_EXPECT_STREQ(test, image_slug(&result->report), row->slug ? row->slug : "none");
-	if (row->code && first)
-		KUNIT_EXPECT_EQ(test, (int)first->code, (int)row->code);
+	image_expect_finding(test, first, row);
 	KUNIT_EXPECT_EQ(test, (int)result->report.check[CG_CHECK_IMAGE_PAYLOAD].state,
 			(int)(row->slug ? CG_FAIL : CG_PASS));
 	KUNIT_EXPECT_EQ(test, (int)result->report.check[CG_CHECK_IMAGE_HEADER].state, (int)CG_PASS);
 	KUNIT_EXPECT_EQ(test, result->img.memsz_required != 0, !row->slug || row->code == CG_F_IMAGE_MEMSZ_SHORT);
+}
+
+/* The comments of arch/x86/boot/header.S, lib/decompress_unxz.c and lib/decompress_unzstd.c, for 0x12345678 bytes. */
+static void payload_margins(struct kunit *test)
+{
+	static const struct {
+		enum cg_packing packing;
+		u64 boot_end, margin;
+	} rows[] = {
+		{ CG_PACKING_GZIP, 0, 0x12345 + 32768 + 18 },
+		{ CG_PACKING_XZ, 0, 0x12345 + 65536 + 128 },
+		{ CG_PACKING_ZSTD, 0, 6990 + 131072 + 22 },
+		{ CG_PACKING_LZ4, 1, 0x123456 + 65536 },
+		{ CG_PACKING_LZO, 1, 0x123456 + 65536 },
+		{ CG_PACKING_LZ4, 0, 0x12345 + 65536 + 128 },
+		{ CG_PACKING_LZMA, 1, 0x12345 + 65536 + 128 },
+	};
+	struct cg_image *img = kunit_kzalloc(test, sizeof(*img), GFP_KERNEL);
+	size_t i;
+
+	KUNIT_ASSERT_NOT_NULL(test, img);
+	img->output_len = 0x12345678;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		img->packing = rows[i].packing;
+		img->boot_end = rows[i].boot_end;
+		KUNIT_EXPECT_EQ_MSG(test, cg_payload_margin(img), rows[i].margin, "row %u", (unsigned int)i);
+	}
+}
+
+static void payload_shows_what_is_no_magic(struct kunit *test)
+{
+	struct image_file *file = payload_build(test);
+	struct image_result *result;
+
+	image_text(file, BZ_PAYLOAD, "\x01\x23\x45\x67\x89\xab\xcd", 7);
+	result = payload_read(test, file, -EBADMSG);
+	KUNIT_EXPECT_STREQ(test, result->report.finding[0].str[0], "01 23 45 67 89 ab");
+}
+
+/* The least that a payload can have, and a byte less, of which nothing is claimed. */
+static void payload_least(struct kunit *test)
+{
+	struct image_result *result = kunit_kzalloc(test, sizeof(*result), GFP_KERNEL);
+	struct cg_decoders dec = { .table = fake_table, .nr = ARRAY_SIZE(fake_table) };
+	struct image_file *file = payload_build(test);
+
+	KUNIT_ASSERT_NOT_NULL(test, result);
+	dec.in = kunit_kzalloc(test, CG_PAYLOAD_IN, GFP_KERNEL);
+	dec.out = kunit_kzalloc(test, CG_PAYLOAD_OUT, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, dec.in);
+	KUNIT_ASSERT_NOT_NULL(test, dec.out);
+	KUNIT_ASSERT_EQ(test, cg_image_read(&file->src, false, &result->img, &result->report), 0);
+	result->img.payload_length = 63;
+	KUNIT_EXPECT_EQ(test, cg_payload_read(&file->src, &result->img, &dec, &result->report), 0);
+	KUNIT_EXPECT_EQ(test, (int)result->report.check[CG_CHECK_IMAGE_PAYLOAD].state, (int)CG_NOT_RUN);
+	result->img.payload_length = 64;
+	KUNIT_EXPECT_EQ(test, cg_payload_read(&file->src, &result->img, &dec, &result->report), -EBADMSG);
+	KUNIT_EXPECT_EQ(test, (int)result->report.check[CG_CHECK_IMAGE_PAYLOAD].state, (int)CG_FAIL);
 }
 
 static void payload_facts(struct kunit *test)
@@ -381,6 +443,9 @@ static void payload_need(struct kunit *test)
 
 static struct kunit_case payload_cases[] = {
 	KUNIT_CASE_PARAM(payload_head, payload_gen_params),
+	KUNIT_CASE(payload_margins),
+	KUNIT_CASE(payload_shows_what_is_no_magic),
+	KUNIT_CASE(payload_least),
 	KUNIT_CASE(payload_facts),
 	KUNIT_CASE(payload_short_gives_both_numbers),
 	KUNIT_CASE_PARAM(payload_packing, packing_gen_params),

@@ -151,20 +151,24 @@ static struct image_file *uki_build(struct kunit *test)
 #define TRUNCATED .ret = -EBADMSG, .slug = "image-truncated"
 
 static const struct image_row uki_rows[] = {
-	{ "good", UKI },
+	{ "good", UKI, .num = { 0x4800 } },
 	{ "no such section", PATCH({ SECTION(1) + 6, 1, 'x' }), PROGRAM },
 	{ "no section at all", PATCH({ BZ_PE + 6, 2, 0 }), PROGRAM },
 	{ "no PE header", PATCH({ BZ_PE, 4, 0 }), PROGRAM },
 	{ "97 sections", PATCH({ BZ_PE + 6, 2, 97 }), .ret = -EBADMSG, .slug = "image-corrupt",
-	  .code = CG_F_IMAGE_EFI_HEADER },
-	{ "96 sections", PATCH({ BZ_PE + 6, 2, 96 }), UKI },
-	{ "section table beyond the file", PATCH({ BZ_PE + 20, 2, 0xffff }), TRUNCATED, .code = CG_F_IMAGE_CUT_HEADER },
+	  .code = CG_F_IMAGE_EFI_HEADER, .num = { 97, 96 } },
+	{ "96 sections", PATCH({ BZ_PE + 6, 2, 96 }), UKI, .num = { 0x4800 } },
+	{ "section table beyond the file", PATCH({ BZ_PE + 20, 2, 0xffff }), TRUNCATED, .code = CG_F_IMAGE_CUT_HEADER,
+	  .num = { 0x5a00, 0x100a7 } },
 	{ ".linux past the end", PATCH({ SECTION(1) + 20, 4, UKI_SIZE - BZ_SIZE + 1 }), TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_SECTION },
-	{ ".linux at the very end", PATCH({ SECTION(1) + 20, 4, UKI_SIZE - BZ_SIZE }), UKI },
+	  .code = CG_F_IMAGE_CUT_SECTION, .num = { 0x5a00, 0x5a01 } },
+	{ ".linux at the very end", PATCH({ SECTION(1) + 20, 4, UKI_SIZE - BZ_SIZE }), UKI, .num = { 0x4800 } },
 	{ ".linux whose end wraps at 32 bits", PATCH({ SECTION(1) + 20, 4, 0xffffff00 }), TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_SECTION },
-	{ ".linux that holds no bzImage", PATCH({ UKI_LINUX + 0x202, 4, 0 }), UKI },
+	  .code = CG_F_IMAGE_CUT_SECTION, .num = { 0x5a00, 0x100004700ULL } },
+	{ ".linux that holds no bzImage", PATCH({ UKI_LINUX + 0x202, 4, 0 }), UKI, .num = { 0x4800 } },
+	{ ".linux whose size in memory is not given", PATCH({ SECTION(1) + 8, 4, 0 }), UKI, .num = { 0x4800 } },
+	{ ".linux that is larger in memory", PATCH({ SECTION(1) + 8, 4, BZ_SIZE + 1 }), UKI, .num = { 0x4800 } },
+	{ ".linux that is padded in the file", PATCH({ SECTION(1) + 8, 4, BZ_SIZE - 1 }), UKI, .num = { 0x47ff } },
 	{ ".linux of no bytes", PATCH({ SECTION(1) + 8, 4, 0 }, { SECTION(1) + 16, 4, 0 }), UKI },
 };
 

@@ -362,6 +362,45 @@ static void place_names(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, cg_segment_name((enum cg_segment_kind)-1), "other");
 }
 
+/* One more segment, from the top: of any size and alignment, and none that cannot be. */
+static void place_one_more(struct kunit *test)
+{
+	const struct cg_range region = PLACE_RANGE(CG_M(16), CG_M(16));
+	static const struct place_seg taken[] = { { CG_SEG_OTHER, CG_M(31), CG_M(1) } };
+	static const struct {
+		u64 size, align, min, start;	/* start 0: there is none */
+	} rows[] = {
+		{ 0x1000, 0x1000, 0, CG_M(31) - 0x1000 },
+		{ 1, 1, 0, CG_M(31) - 0x1000 },
+		{ 0x1001, 100, 0, CG_M(31) - 0x2000 },
+		{ 0, 0x1000, 0, 0 },
+		{ 0x1000, 0x3000, 0, 0 },
+		{ ~0ULL, 0x1000, 0, 0 },
+		{ 0x1000, CG_M(2), 0, CG_M(30) },
+		{ 0x1000, 0x1000, CG_M(31) - 0x1000, CG_M(31) - 0x1000 },
+		{ 0x1000, 0x1000, CG_M(31) - 0xfff, 0 },
+		{ CG_M(15), 0x1000, 0, CG_M(16) },
+		{ CG_M(15) + 1, 0x1000, 0, 0 },
+	};
+	struct cg_layout *layout = place_layout(test, &region, taken, ARRAY_SIZE(taken));
+	struct cg_range at;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, cg_place_next(place_age(test, "7.3"), layout, rows[i].size, rows[i].align,
+							rows[i].min, &at), rows[i].start != 0, "row %u", (unsigned int)i);
+		if (!rows[i].start)
+			continue;
+		KUNIT_EXPECT_EQ_MSG(test, at.start, rows[i].start, "row %u", (unsigned int)i);
+		KUNIT_EXPECT_EQ_MSG(test, cg_range_size(&at), (rows[i].size + 0xfff) & ~0xfffULL, "row %u",
+				    (unsigned int)i);
+	}
+	/* The search of old kernels leaves out the last page. */
+	layout->nr = 0;
+	KUNIT_EXPECT_TRUE(test, cg_place_next(place_age(test, "6.1"), layout, 0x1000, 0x1000, 0, &at));
+	KUNIT_EXPECT_EQ(test, at.start, CG_M(32) - 0x2000);
+}
+
 static struct kunit_case place_cases[] = {
 	KUNIT_CASE_PARAM(place_one_load, place_gen_params),
 	KUNIT_CASE(place_as_the_kernel_does),
@@ -371,6 +410,7 @@ static struct kunit_case place_cases[] = {
 	KUNIT_CASE(place_finds_segments),
 	KUNIT_CASE(place_bottom_up_of_absurd_alignment),
 	KUNIT_CASE(place_names),
+	KUNIT_CASE(place_one_more),
 	{}
 };
 

@@ -627,6 +627,64 @@ static void plan_no_worse(struct kunit *test)
 	KUNIT_EXPECT_GT(test, planned, kernel + kernel / 4);
 }
 
+/* Every multiple of 16M below the lowest run address is tried, and 64 of them at most. */
+static void plan_anywhere_tries_all(struct kunit *test)
+{
+	static const struct {
+		u64 pref, floor, least;
+	} rows[] = {
+		{ CG_M(16), CG_M(16), CG_M(9) + 0x8000 },
+		{ CG_M(17), CG_M(16), CG_M(10) },
+		{ CG_M(32), CG_M(16), CG_M(16) + CG_M(8) },
+		{ CG_M(33), CG_M(32), CG_M(10) },
+		{ CG_M(16) * 64, CG_M(16), CG_M(16) * 63 + CG_M(8) },
+		{ CG_M(16) * 64 + CG_M(1), CG_M(16), 0 },
+		{ CG_M(16) * 64, CG_M(16) + 1, CG_M(16) * 62 + CG_M(8) },
+		{ CG_M(16), ~0ULL, 0 },
+	};
+	struct cg_plan *plan = plan_new(test);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		plan_small_make(plan, CG_M(32), CG_M(16));
+		plan->pref_address = rows[i].pref;
+		KUNIT_EXPECT_EQ_MSG(test, cg_plan_smallest_anywhere(plan, rows[i].floor), rows[i].least, "row %u",
+				    (unsigned int)i);
+	}
+}
+
+/* Sums that no address space holds. */
+static void plan_bound_overflows(struct kunit *test)
+{
+	const struct cg_pack good = {
+		.start = CG_M(1), .window = CG_M(8), .align = CG_M(2), .min = CG_M(16), .max = U64_MAX, .nr = 1,
+		.piece = { CG_PAGE },
+	};
+	struct cg_pack pack = good;
+
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), CG_M(23));
+	pack.piece[0] = 0 - CG_M(8);
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0ULL);
+	pack.piece[0] = 0 - CG_M(8) - CG_PAGE;
+	pack.start += 1;
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0 - CG_PAGE + CG_PAGE - 1);
+	pack = good;
+	pack.window = 0;
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0ULL);
+	pack = good;
+	pack.max = CG_M(16) - 1;
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0ULL);
+	pack.max++;
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), CG_M(23));
+	pack = good;
+	pack.min = U64_MAX;
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0ULL);
+	pack.min = 0 - CG_M(6);
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0ULL);
+	pack.min = 0 - CG_M(8);
+	KUNIT_EXPECT_EQ(test, cg_pack_bound(&pack), 0 - CG_M(1));
+}
+
 static void plan_megabytes(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, cg_plan_megabytes(0), 0ULL);
@@ -648,6 +706,8 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(plan_surprises),
 	KUNIT_CASE_PARAM(plan_check, planned_gen_params),
 	KUNIT_CASE(plan_no_worse),
+	KUNIT_CASE(plan_anywhere_tries_all),
+	KUNIT_CASE(plan_bound_overflows),
 	KUNIT_CASE(plan_megabytes),
 	{}
 };

@@ -63,6 +63,7 @@ static const struct predict_row predict_rows[] = {
 	{ "16M aligned, new", G1G, NEW, HERE, .size = CG_M(65), .base = CG_M(128), YES, .start = CG_M(128) },
 	{ "512K aligned, old", G1G, OLD, HERE, .size = CG_M(4), .base = CG_M(128) + CG_K(512),
 	  NO(MISALIGNED) },
+	{ "a byte beside 16M, new", G1G, NEW, HERE, .size = CG_M(65), .base = CG_M(128) + 1, NO(MISALIGNED) },
 	{ "misaligned goes before all else", G1G, NEW, HERE, .size = CG_M(65), .base = CG_M(15),
 	  NO(MISALIGNED) },
 	{ "ends below the kernel", G1G, OLD, HERE, .size = CG_M(8), .base = CG_M(8), YES, .start = CG_M(8) },
@@ -111,6 +112,11 @@ static const struct predict_row predict_rows[] = {
 	  .holder = "Persistent Memory" },
 	{ "up to it", pieces, NEW, HERE, .size = CG_M(48), .base = CG_M(144), YES, .start = CG_M(144) },
 
+	{ "the first line of all", "100000-1fffff : Reserved\n200000-3ffffff : System RAM\n", OLD, HERE, .size = CG_M(1),
+	  .base = CG_M(1), NO(OVERLAP), .holder = "Reserved" },
+	{ "a name that only begins like the kernel's", "100000-3ffffff : System RAM\n  1000000-1ffffff : Kernelish\n",
+	  OLD, ANYWHERE, .size = CG_M(1), .base = CG_M(16), NO(OVERLAP), .holder = "Kernelish" },
+
 	/* A fixed address where KASLR decides: process_mem_region() of compressed/kaslr.c starts at 16M. */
 	{ "the kernel cannot come there", G1G, OLD, ANYWHERE, .size = CG_M(8), .base = CG_M(8), YES,
 	  .start = CG_M(8) },
@@ -151,6 +157,8 @@ static const struct predict_row predict_rows[] = {
 	  .largest = CG_M(3071) + CG_K(768) },
 	{ "in the highest of three blocks", pieces, NEW, HERE, .size = CG_M(160), YES, .start = 0x25000000 },
 	{ "in the last of them", pieces, NEW, HERE, .size = CG_M(176), YES, .start = CG_M(16) },
+	{ "a block below 64T", "100000-fffffff : System RAM\n200000000000-2000ffffffff : System RAM\n", NEW, HERE,
+	  .size = CG_M(512), YES, .start = 0x2000df000000 },
 	{ "no block above 64T", "100000-fffffff : System RAM\n400000000000-4000ffffffff : System RAM\n",
 	  NEW, HERE,
 	  .size = CG_M(512), NO(BEYOND_BLOCK), .largest = CG_M(240) },
@@ -289,6 +297,8 @@ static void predict_puts_the_kernel_at_16m(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, p.holder, "Kernel code");
 }
 
+#define SMALL_KERNEL "  1000000-10fffff : Kernel code\n"
+
 static const struct suggest_row {
 	const char *desc;
 	const char *iomem;
@@ -304,6 +314,13 @@ static const struct suggest_row {
 	{ "wraps", G1G, U64_MAX, CG_M(256) },
 	{ "a small machine", G256M, CG_M(128), CG_M(80) },
 	{ "a large one", G6G, CG_M(2000), CG_M(2000) },
+	{ "448M of RAM", "100000-1bffffff : System RAM\n" SMALL_KERNEL, 0, CG_M(192) },
+	{ "352M of RAM", "100000-15ffffff : System RAM\n" SMALL_KERNEL, 0, CG_M(160) },
+	{ "288M of RAM", "100000-11ffffff : System RAM\n" SMALL_KERNEL, 0, CG_M(128) },
+	{ "224M of RAM", "100000-dffffff : System RAM\n" SMALL_KERNEL, 0, CG_M(96) },
+	{ "190M of RAM", "100000-bdfffff : System RAM\n" SMALL_KERNEL, 0, CG_M(80) },
+	{ "170M of RAM", "100000-a9fffff : System RAM\n" SMALL_KERNEL, 0, CG_M(64) },
+	{ "120M of RAM", "100000-77fffff : System RAM\n" SMALL_KERNEL, 0, CG_M(48) },
 	{ "RAM for nothing", "100000-27fffff : System RAM\n", 0, CG_M(32) },
 };
 
@@ -322,6 +339,15 @@ static void predict_suggests_what_is_granted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cg_predict_suggest(m, CG_KERNEL_ANYWHERE, row->asked), row->size);
 }
 
+/* Half of the RAM and more would be granted there, and leave too little for the rest. */
+static void predict_suggests_less_than_half(struct kunit *test)
+{
+	struct cg_machine *m = guest_new(test, G1G, cg_age_tested(NEW));
+
+	KUNIT_EXPECT_EQ(test, cg_predict_suggest(m, CG_KERNEL_HERE, CG_M(511)), CG_M(511));
+	KUNIT_EXPECT_EQ(test, cg_predict_suggest(m, CG_KERNEL_HERE, CG_M(512)), CG_M(256));
+}
+
 /* memblock_phys_mem_size(): whole pages, and no RAM by another name */
 static void ground_counts_ram(struct kunit *test)
 {
@@ -335,9 +361,179 @@ static void ground_counts_ram(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, cg_ground_ram(m), 3 * CG_PAGE);
 	KUNIT_EXPECT_EQ(test, cg_ground_ram_end(m), 0x7000ULL);
+	m = guest_new(test, "100000-1fffff : Reserved\n", cg_age_tested(NEW));
+	KUNIT_EXPECT_EQ(test, cg_ground_ram(m), 0ULL);
+	KUNIT_EXPECT_EQ(test, cg_ground_ram_end(m), 0ULL);
 	m = guest_new(test, G1G, cg_age_tested(NEW));
 	KUNIT_EXPECT_EQ(test, cg_ground_ram(m), 0x9e000ULL + 0x3fee0000);
 	KUNIT_EXPECT_EQ(test, cg_ground_ram_end(m), 0x3ffe0000ULL);
+}
+
+/* A kernel of 4M on multiples of 2M in the RAM from 16M to just below 48M. */
+static struct cg_ground *ground_of_32m(struct kunit *test)
+{
+	struct cg_machine *m = guest_new(test, "1000000-2ffffff : System RAM\n", cg_age_tested(NEW));
+	struct cg_ground *g = kunit_kzalloc(test, sizeof(*g), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, g);
+	m->known.initrd = false;
+	cg_ground_read(m, CG_KERNEL_ANYWHERE, g);
+	g->kernel_size = CG_M(4);
+	return g;
+}
+
+static void ground_slots_to_the_byte(struct kunit *test)
+{
+	static const struct {
+		struct cg_range block;
+		u64 lo, hi;
+		bool fits;
+	} rows[] = {
+		{ { CG_M(16), CG_M(20) - 1 }, 0, U64_MAX, true },
+		{ { CG_M(16), CG_M(20) - 2 }, 0, U64_MAX, false },
+		{ { CG_M(16) + 1, CG_M(20) }, 0, U64_MAX, false },
+		{ { CG_M(16) + 1, CG_M(22) - 1 }, 0, U64_MAX, true },
+		{ { CG_M(16) + 1, CG_M(22) - 2 }, 0, U64_MAX, false },
+		{ { CG_M(16), CG_M(22) - 1 }, CG_M(18), CG_M(18), true },
+		{ { CG_M(16), CG_M(22) - 1 }, CG_M(18) + 1, U64_MAX, false },
+		{ { CG_M(16), CG_M(22) - 1 }, CG_M(16) + 1, CG_M(18) - 1, false },
+		{ { 0, CG_M(20) - 1 }, 0, U64_MAX, true },
+		{ { 0, CG_M(20) - 2 }, 0, U64_MAX, false },
+	};
+	struct cg_ground *g = ground_of_32m(test);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_EQ_MSG(test, cg_ground_slot(g, &rows[i].block, rows[i].lo, rows[i].hi), rows[i].fits,
+				    "row %u", (unsigned int)i);
+}
+
+/* The places are at 16M, 18M ... 42M: tables hold the last 256K. */
+static void ground_kernel_to_the_byte(struct kunit *test)
+{
+	static const struct {
+		struct cg_range r;
+		bool touches, avoids;
+	} rows[] = {
+		{ { CG_M(46) - 1, CG_M(48) }, true, true },
+		{ { CG_M(46), CG_M(48) }, false, true },
+		{ { CG_M(15), CG_M(16) - 1 }, false, true },
+		{ { CG_M(15), CG_M(16) }, true, true },
+		{ { CG_M(20), CG_M(48) }, true, true },
+		{ { CG_M(20) - 1, CG_M(48) }, true, false },
+		{ { 0, CG_M(42) - 1 }, true, true },
+		{ { 0, CG_M(42) }, true, false },
+		{ { CG_M(4), CG_M(42) }, true, false },
+		{ { 0, U64_MAX }, true, false },
+	};
+	struct cg_ground *g = ground_of_32m(test);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, cg_ground_kernel_touches(g, &rows[i].r), rows[i].touches, "row %u", (unsigned int)i);
+		KUNIT_EXPECT_EQ_MSG(test, cg_ground_kernel_avoids(g, &rows[i].r), rows[i].avoids, "row %u", (unsigned int)i);
+	}
+}
+
+/* A fit whose highest start is 24M or so and whose lowest ends at 21M or so: where does a kernel spoil both? */
+static void predict_fit_can_fail_to_the_byte(struct kunit *test)
+{
+	static const struct {
+		u64 start, low_end;
+		bool fails;
+	} rows[] = {
+		{ CG_M(24), CG_M(21), false }, { CG_M(24) - 1, CG_M(21), true }, { CG_M(26) - 1, CG_M(22), true },
+		{ CG_M(26), CG_M(22), false }, { CG_M(26) - 1, CG_M(22) - 1, false }, { CG_M(3), CG_M(16), true },
+		{ CG_M(3), CG_M(16) - 1, false },
+	};
+	struct cg_ground *g = ground_of_32m(test);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct cg_fit fit = {
+			.nr = 1, .block = { CG_M(16), CG_M(32) }, .start = rows[i].start,
+			.lowest = rows[i].low_end + 1 - CG_M(1),
+		};
+
+		KUNIT_EXPECT_EQ_MSG(test, cg_fit_can_fail(g, &fit, CG_M(1)), rows[i].fails, "row %u", (unsigned int)i);
+	}
+}
+
+/* 256K, and without pages of 1G a page more for each gigabyte; none where the block holds no more than these. */
+static void ground_holds_tables(struct kunit *test)
+{
+	struct cg_machine *m = guest_new(test, G6G, cg_age_tested(NEW));
+	const u64 top = cg_ground_ram_end(m);
+	const struct cg_range first = { 0, 0 };
+	struct cg_range held;
+	struct cg_ground g;
+
+	cg_ground_read(m, CG_KERNEL_ANYWHERE, &g);
+	KUNIT_EXPECT_EQ(test, g.tables, top - CG_K(256));
+	m->gigabyte_pages = false;
+	cg_ground_read(m, CG_KERNEL_ANYWHERE, &g);
+	KUNIT_EXPECT_EQ(test, g.tables, top - CG_K(256) - 5 * CG_PAGE);
+	m = guest_new(test, "1000000-1041000 : System RAM\n", cg_age_tested(NEW));
+	cg_ground_read(m, CG_KERNEL_ANYWHERE, &g);
+	KUNIT_EXPECT_EQ(test, g.tables, 0x1001000ULL);
+	m = guest_new(test, "1000000-1040000 : System RAM\n", cg_age_tested(NEW));
+	cg_ground_read(m, CG_KERNEL_ANYWHERE, &g);
+	KUNIT_EXPECT_EQ(test, g.tables, 0ULL);
+	KUNIT_EXPECT_NOT_NULL(test, cg_ground_holder(&g, &first, &held));
+	KUNIT_EXPECT_EQ(test, held.start, 0ULL);
+	KUNIT_EXPECT_EQ(test, held.end, CG_M(1) - 1);
+}
+
+/* What lies in the table behind the lines that were read is nothing. */
+static void ground_reads_no_line_too_many(struct kunit *test)
+{
+	struct cg_machine *m = guest_new(test, "100000-3ffffff : System RAM\n"
+					 "  1000000-1ffffff : Kernel code\n"
+					 "4000000-4ffffff : System RAM\n", cg_age_tested(NEW));
+	const struct cg_range kernel = { CG_M(16), CG_M(17) };
+	struct cg_ground g;
+	struct cg_range r;
+
+	m->known.initrd = false;
+	m->nr_iomem = 1;
+	cg_ground_read(m, CG_KERNEL_HERE, &g);
+	KUNIT_EXPECT_EQ(test, g.kernel_size, CG_M(64));
+	KUNIT_EXPECT_NULL(test, cg_ground_holder(&g, &kernel, &r));
+	m->nr_iomem = 2;
+	cg_ground_read(m, CG_KERNEL_HERE, &g);
+	KUNIT_EXPECT_EQ(test, g.kernel_size, CG_M(16) + CG_K(256));
+	KUNIT_EXPECT_EQ(test, cg_ground_ram(m), CG_M(63));
+	KUNIT_EXPECT_EQ(test, cg_ground_ram_end(m), CG_M(64));
+	KUNIT_ASSERT_TRUE(test, cg_ground_block(&g, U64_MAX, &r));
+	KUNIT_EXPECT_EQ(test, r.end, CG_M(64) - CG_K(256) - 1);
+	strscpy(m->iomem[2].name, "Reserved", sizeof(m->iomem[2].name));
+	m->iomem[2].range = kernel;
+	m->iomem[2].depth = 9;
+	KUNIT_EXPECT_STREQ(test, cg_ground_holder(&g, &kernel, &r), "Kernel code");
+	m->nr_iomem = 1;
+	g.held[g.nr_held].range = (struct cg_range){ 0, U64_MAX };
+	g.held[g.nr_held].name = "stale";
+	KUNIT_EXPECT_NULL(test, cg_ground_holder(&g, &(const struct cg_range){ CG_M(2), CG_M(3) }, &r));
+}
+
+/* Lines of RAM that touch are one block, however many they are. */
+static void ground_joins_lines(struct kunit *test)
+{
+	struct cg_machine *m = guest_new(test, "100000-ffffff : System RAM\n"
+					 "1000000-1ffffff : System RAM\n"
+					 "2000000-2ffffff : System RAM\n"
+					 "3000000-3ffffff : System RAM\n", cg_age_tested(NEW));
+	struct cg_ground g;
+	struct cg_range b;
+
+	m->known.initrd = false;
+	cg_ground_read(m, CG_KERNEL_ANYWHERE, &g);
+	KUNIT_ASSERT_TRUE(test, cg_ground_block(&g, U64_MAX, &b));
+	KUNIT_EXPECT_EQ(test, b.start, CG_M(1));
+	KUNIT_EXPECT_EQ(test, b.end, CG_M(64) - CG_K(256) - 1);
+	KUNIT_ASSERT_TRUE(test, cg_ground_block(&g, CG_M(33), &b));
+	KUNIT_EXPECT_EQ(test, b.start, CG_M(1));
+	KUNIT_EXPECT_EQ(test, b.end, CG_M(33));
 }
 
 static void ground_blocks_come_from_the_top(struct kunit *test)
@@ -395,6 +591,19 @@ static void age_is_known_by_version(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, cg_age_tested("6.12")->cma);
 	KUNIT_ASSERT_NOT_NULL(test, cg_age_tested("7.3"));
 	KUNIT_EXPECT_TRUE(test, cg_age_tested("7.3")->cma);
+	KUNIT_EXPECT_FALSE(test, cg_age_tested("6.1")->hole_end_exact);
+	KUNIT_EXPECT_FALSE(test, cg_age_tested("6.1")->kernel_min_pref);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("6.12")->generic_reserve);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("6.12")->hole_end_exact);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("6.12")->kernel_min_pref);
+	KUNIT_EXPECT_FALSE(test, cg_age_tested("6.12")->memparse_strict);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("7.3")->generic_reserve);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("7.3")->hole_end_exact);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("7.3")->kernel_min_pref);
+	KUNIT_EXPECT_TRUE(test, cg_age_tested("7.3")->memparse_strict);
+	KUNIT_EXPECT_EQ(test, cg_age_tested("6.1")->elfcorehdr_phnum, 0U);
+	KUNIT_EXPECT_EQ(test, cg_age_tested("6.12")->elfcorehdr_phnum, 16386U);
+	KUNIT_EXPECT_EQ(test, cg_age_tested("7.3")->elfcorehdr_phnum, 16386U);
 	KUNIT_EXPECT_NULL(test, cg_age_tested("6.13"));
 	KUNIT_EXPECT_EQ(test, cg_predict_fixed_align(cg_age_tested("6.1")), CG_M(1));
 	KUNIT_EXPECT_EQ(test, cg_predict_fixed_align(cg_age_tested("6.12")), CG_M(16));
@@ -407,6 +616,13 @@ static struct kunit_case predict_cases[] = {
 	KUNIT_CASE(predict_puts_the_kernel_at_16m),
 	KUNIT_CASE_PARAM(predict_suggests_what_is_granted, suggest_gen_params),
 	KUNIT_CASE(ground_counts_ram),
+	KUNIT_CASE(predict_suggests_less_than_half),
+	KUNIT_CASE(predict_fit_can_fail_to_the_byte),
+	KUNIT_CASE(ground_slots_to_the_byte),
+	KUNIT_CASE(ground_kernel_to_the_byte),
+	KUNIT_CASE(ground_holds_tables),
+	KUNIT_CASE(ground_reads_no_line_too_many),
+	KUNIT_CASE(ground_joins_lines),
 	KUNIT_CASE(ground_blocks_come_from_the_top),
 	KUNIT_CASE(ground_survives_nonsense),
 	KUNIT_CASE(age_is_known_by_version),

@@ -237,6 +237,9 @@ static const struct request_row request_rows[] = {
 	{ "the last swiotlb", "swiotlb=262144 swiotlb=32768 " CK "1M,high", ALL, HIGH, .size = CG_M(1),
 	  .low = L256 },
 	{ "swiotlb=force", CK "1M,high swiotlb=force", ALL, HIGH, .size = CG_M(1), .low = L256 },
+	{ "swiotlb=force after a size", CK "1M,high swiotlb=262144 swiotlb=force", ALL, HIGH, .size = CG_M(1),
+	  .low = CG_M(520) },
+	{ "swiotlb= and a blank", CK "1M,high swiotlb=262144 swiotlb= ", ALL, HIGH, .size = CG_M(1), .low = CG_M(520) },
 	{ "another's swiotlb", CK "1M,high my.swiotlb=262144", ALL, HIGH, .size = CG_M(1), .low = L256 },
 
 	/* setup_boot_config() runs after setup_arch(), and /proc/cmdline has its words in front */
@@ -509,6 +512,29 @@ static void request_survives_anything(struct kunit *test)
 	}
 }
 
+/* As many bytes as the word has, printable ones only; what is too long ends with dots. */
+static void request_word_text(struct kunit *test)
+{
+	char text[CG_WORD_TEXT], full[CG_WORD_TEXT + 1];
+
+	cg_word_text("abcdef", 0, 3, text);
+	KUNIT_EXPECT_STREQ(test, text, "abc");
+	cg_word_text("abcdef", 2, 4, text);
+	KUNIT_EXPECT_STREQ(test, text, "cdef");
+	cg_word_text("a~!\177b", 0, 5, text);
+	KUNIT_EXPECT_STREQ(test, text, "a~!");
+	cg_word_text("a\tb", 0, 3, text);
+	KUNIT_EXPECT_STREQ(test, text, "a");
+	memset(full, 'x', sizeof(full));
+	full[CG_WORD_TEXT] = '\0';
+	cg_word_text(full, 0, CG_WORD_TEXT - 1, text);
+	KUNIT_EXPECT_EQ(test, strlen(text), (size_t)CG_WORD_TEXT - 1);
+	KUNIT_EXPECT_EQ(test, text[CG_WORD_TEXT - 2], 'x');
+	cg_word_text(full, 0, CG_WORD_TEXT, text);
+	KUNIT_EXPECT_EQ(test, strlen(text), (size_t)CG_WORD_TEXT - 1);
+	KUNIT_EXPECT_STREQ(test, text + CG_WORD_TEXT - 5, "x...");
+}
+
 static struct kunit_case request_cases[] = {
 	KUNIT_CASE_PARAM(request_is_read_as_the_kernel_does, request_gen_params),
 	KUNIT_CASE(request_counts_the_words),
@@ -517,6 +543,7 @@ static struct kunit_case request_cases[] = {
 	KUNIT_CASE_PARAM(word_is_shown, text_gen_params),
 	KUNIT_CASE(cmdline_has_a_word),
 	KUNIT_CASE(request_survives_anything),
+	KUNIT_CASE(request_word_text),
 	{}
 };
 

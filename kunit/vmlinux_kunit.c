@@ -65,6 +65,22 @@ static void vmlinux_damaged_has_no_facts(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, result->img.memsz_declared, 0ULL);
 }
 
+/* e_machine by the System V ABI. */
+static void vmlinux_names_machines(struct kunit *test)
+{
+	static const struct {
+		u16 machine;
+		const char *name;
+	} rows[] = {
+		{ 8, "MIPS" }, { 15, "PA-RISC" }, { 20, "PowerPC" }, { 21, "64-bit PowerPC" }, { 22, "s390" },
+		{ 40, "32-bit ARM" }, { 183, "arm64" }, { 243, "RISC-V" }, { 258, "LoongArch" }, { 2, "another machine" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_STREQ(test, cg_elf_machine_name(rows[i].machine), rows[i].name);
+}
+
 static void vmlinux_for_another_machine(struct kunit *test)
 {
 	struct image_file *file = image_elf(test, true);
@@ -83,6 +99,7 @@ static struct kunit_case vmlinux_cases[] = {
 	KUNIT_CASE_PARAM(vmlinux_read, vmlinux_gen_params),
 	KUNIT_CASE(vmlinux_facts),
 	KUNIT_CASE(vmlinux_damaged_has_no_facts),
+	KUNIT_CASE(vmlinux_names_machines),
 	KUNIT_CASE(vmlinux_for_another_machine),
 	{}
 };

@@ -20,13 +20,14 @@ static struct image_file *zboot_build(struct kunit *test)
 }
 
 static const struct image_row zboot_rows[] = {
-	{ "good", GOOD },
-	{ "payload up to the end", PATCH({ 12, 4, 8192 - 1024 }), GOOD },
-	{ "payload one byte past the end", PATCH({ 12, 4, 8192 - 1023 }), TRUNCATED, .code = CG_F_IMAGE_CUT_PAYLOAD },
+	{ "good", GOOD, .num = { 0x1000 } },
+	{ "payload up to the end", PATCH({ 12, 4, 8192 - 1024 }), GOOD, .num = { 0x1c00 } },
+	{ "payload one byte past the end", PATCH({ 12, 4, 8192 - 1023 }), TRUNCATED, .code = CG_F_IMAGE_CUT_PAYLOAD,
+	  .num = { 0x2000, 0x2001 } },
 	{ "payload whose end wraps at 32 bits", PATCH({ 8, 4, 0xffffff00 }, { 12, 4, 0x200 }), TRUNCATED,
-	  .code = CG_F_IMAGE_CUT_PAYLOAD },
-	{ "cut within its header", .size = 63, TRUNCATED, .code = CG_F_IMAGE_CUT_HEADER },
-	{ "cut after its header", .size = 64, TRUNCATED, .code = CG_F_IMAGE_CUT_PAYLOAD },
+	  .code = CG_F_IMAGE_CUT_PAYLOAD, .num = { 0x2000, 0x100000100ULL } },
+	{ "cut within its header", .size = 63, TRUNCATED, .code = CG_F_IMAGE_CUT_HEADER, .num = { 63, 64 } },
+	{ "cut after its header", .size = 64, TRUNCATED, .code = CG_F_IMAGE_CUT_PAYLOAD, .num = { 64, 0x1400 } },
 	{ "no zimg, but an EFI program", PATCH({ 4, 4, 0 }), .ret = -ENOEXEC, .slug = "image-format" },
 };
 

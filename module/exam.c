@@ -79,6 +79,19 @@ static int cg_exam_signature(const struct cg_exam_input *in, struct cg_exam *exa
 }
 
 /**
+ * cg_exam_not_run() - nothing of an image was checked
+ * @why: a static phrase
+ * @report: every check that an image has is marked
+ */
+void cg_exam_not_run(const char *why, struct cg_report *report)
+{
+	unsigned int i;
+
+	for (i = CG_CHECK_IMAGE_HEADER; i < CG_CHECKS; i++)
+		cg_check_not_run(report, i, why);
+}
+
+/**
  * cg_exam_gaps() - mark the checks that no part of crashguard makes yet
  * @report: of an examination that begins
  */

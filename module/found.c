@@ -101,6 +101,6 @@ void cg_found_at_load(void)
 		return;
 	why = cg_found_look(&res, exam);
 	memset(&exam->report, 0, sizeof(exam->report));
-	cg_legacy_not_run(why, &exam->report);
+	cg_exam_not_run(why, &exam->report);
 	cg_state_found(exam, watch, last);
 }

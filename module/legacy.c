@@ -156,19 +156,6 @@ static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_le
 }
 
 /**
- * cg_legacy_not_run() - what was not understood was not checked
- * @why: a static phrase
- * @report: every check that an image has is marked
- */
-void cg_legacy_not_run(const char *why, struct cg_report *report)
-{
-	unsigned int i;
-
-	for (i = CG_CHECK_IMAGE_HEADER; i < CG_CHECKS; i++)
-		cg_check_not_run(report, i, why);
-}
-
-/**
  * cg_legacy_exam() - examine another program's kexec_load before the kernel acts on it
  * @call: its arguments; what they point to is untrusted, and may change afterwards
  * @res: what is reserved
@@ -203,7 +190,7 @@ int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservatio
 		*why = cg_legacy_try(call, work, res, exam, &err);
 	}
 	if (*why)
-		cg_legacy_not_run(*why, &exam->report);
+		cg_exam_not_run(*why, &exam->report);
 	kvfree(work);
 	return err;
 }
@@ -240,5 +227,5 @@ void cg_legacy_settle(struct cg_exam *exam, const struct cg_flight *flight)
 	if (seen)
 		exam->layout = flight->layout;
 	memset(&exam->report, 0, sizeof(exam->report));
-	cg_legacy_not_run("what the kernel loaded was not seen, or is not what was judged", &exam->report);
+	cg_exam_not_run("what the kernel loaded was not seen, or is not what was judged", &exam->report);
 }

@@ -10,7 +10,6 @@
 #include <linux/mm.h>
 #include <linux/mount.h>
 #include <linux/nodemask.h>
-#include <linux/pci.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
 
@@ -18,14 +17,11 @@
 #include <asm/hypervisor.h>
 #include <xen/xen.h>
 
-#include <crashguard/capture.h>
 #include <crashguard/compat.h>
 #include <crashguard/facts.h>
 #include <crashguard/request.h>
 
 #define CG_PROC_MAX (256 * 1024)
-#define CG_SRAT_MAX (64 * 1024)
-#define CG_MEMINFO_MAX 8192
 #define CG_ZERO_PAGE 4096
 #define CG_BOOTCONFIG_MAX (40 * 1024)	/* a bootconfig has at most 32767 bytes */
 #define CG_EFI_MAP_BOUND (16 * 1024)	/* about 340 runtime entries of 48 bytes: efi_get_runtime_map_size() */
@@ -67,8 +63,18 @@ void cg_facts_close(void)
 	cg_cred = NULL;
 }
 
-/* Reads at most @len - 1 bytes and ends them with a NUL. Length, -E2BIG where there is more, or an errno. */
-static ssize_t cg_mount_read(struct vfsmount *mnt, const char *name, char *buf, size_t len)
+/**
+ * cg_mount_read() - read a file with the kernel's own rights
+ * @mnt: where it is; NULL: nowhere
+ * @name: below its root
+ * @buf: gets at most @len - 1 bytes and a NUL
+ * @len: bytes in @buf
+ *
+ * Context: sleeps.
+ *
+ * Return: bytes read; -E2BIG where there are more; -ENODEV without a mount; else as reading gave.
+ */
+ssize_t cg_mount_read(struct vfsmount *mnt, const char *name, char *buf, size_t len)
 {
 	const struct cred *old;
 	struct path root;
@@ -99,7 +105,15 @@ static ssize_t cg_mount_read(struct vfsmount *mnt, const char *name, char *buf, 
 	return used;
 }
 
-static ssize_t cg_proc_read(const char *name, char *buf, size_t len)
+/**
+ * cg_proc_read() - the same, below proc
+ * @name: of the file
+ * @buf: gets at most @len - 1 bytes and a NUL
+ * @len: bytes in @buf
+ *
+ * Return: as cg_mount_read().
+ */
+ssize_t cg_proc_read(const char *name, char *buf, size_t len)
 {
 	return cg_mount_read(cg_proc, name, buf, len);
 }
@@ -246,51 +260,6 @@ void cg_facts_refresh_panic_path(void)
 		kern_unmount(sysfs);
 }
 
-/* The table of nodes; of one that is longer than this, which tells of thousands of ranges, the first are read. */
-static void cg_facts_srat(struct vfsmount *sysfs, struct cg_machine *m)
-{
-	char *table = kvmalloc(CG_SRAT_MAX, GFP_KERNEL);
-	ssize_t len;
-
-	if (!table)
-		return;
-	len = cg_mount_read(sysfs, "firmware/acpi/tables/SRAT", table, CG_SRAT_MAX);
-	if (len == -E2BIG)
-		len = CG_SRAT_MAX;
-	if (len > 0)
-		m->srat_end = cg_srat_end(table, len);
-	kvfree(table);
-}
-
-/* "Percpu:  1234 kB" is that of all CPUs together: pcpu_nr_pages() of mm/percpu.c. */
-static void cg_facts_percpu(struct cg_machine *m)
-{
-	char *text = kvmalloc(CG_MEMINFO_MAX, GFP_KERNEL), *line;
-	unsigned long long kb;
-
-	if (!text)
-		return;
-	if (cg_proc_read("meminfo", text, CG_MEMINFO_MAX) > 0) {
-		line = strstr(text, "\nPercpu:");
-		if (line && sscanf(line, "\nPercpu: %llu kB", &kb) == 1)
-			m->percpu_size = (kb << 10) / num_possible_cpus();
-	}
-	kvfree(text);
-}
-
-/* Functions on PCI with a driver: what the capture kernel's drivers will find too. */
-static void cg_facts_devices(struct cg_machine *m)
-{
-	struct pci_dev *dev = NULL;
-
-	for_each_pci_dev(dev) {
-		if (!READ_ONCE(dev->dev.driver))
-			continue;
-		m->nr_net += dev->class >> 16 == PCI_BASE_CLASS_NETWORK;
-		m->nr_storage += dev->class >> 16 == PCI_BASE_CLASS_STORAGE;
-	}
-}
-
 static void cg_facts_sysfs(struct cg_machine *m)
 {
 	struct vfsmount *sysfs = cg_mount("sysfs");
@@ -299,7 +268,7 @@ static void cg_facts_sysfs(struct cg_machine *m)
 	cg_facts_boot_params(sysfs, m);
 	cg_facts_consoles(sysfs, &m->consoles);
 	cg_facts_post_notifiers(sysfs);
-	cg_facts_srat(sysfs, m);
+	cg_facts_nodes(sysfs, m);
 	if (sysfs)
 		kern_unmount(sysfs);
 }
@@ -337,7 +306,6 @@ void cg_facts_read(struct cg_machine *m)
 	cg_facts_iomem(m);
 	cg_facts_bootconfig(m);
 	cg_facts_sysfs(m);
-	cg_facts_percpu(m);
 	cg_facts_devices(m);
 	cg_facts_refresh(m);
 	m->no_kaslr |= !IS_ENABLED(CONFIG_RANDOMIZE_BASE);

@@ -279,21 +279,13 @@ static void cg_view_add_events(struct cg_report *report)
 	}
 }
 
-static void cg_view_all_not_run(struct cg_report *report, const char *reason)
-{
-	unsigned int i;
-
-	for (i = CG_CHECK_IMAGE_HEADER; i < CG_CHECKS; i++)
-		cg_check_not_run(report, i, reason);
-}
-
 /* Under the lock: what is known of the image that is loaded now. */
 static void cg_view_add_image(struct cg_view *view)
 {
 	struct cg_report *report = &view->exam.report;
 
 	if (!view->loaded) {
-		cg_view_all_not_run(report, "nothing is loaded");
+		cg_exam_not_run("nothing is loaded", report);
 		if (!cg_range_is_empty(&view->res.main))
 			cg_find(report, CG_F_IMAGE_NONE, NULL, NULL, cg_range_size(&view->res.main));
 		if (cg_state.lost_errno)
@@ -302,7 +294,7 @@ static void cg_view_add_image(struct cg_view *view)
 	}
 	/* Where nothing is watched, what is loaded may have been replaced since it was seen. */
 	if (!cg_state.exam || !cg_hooks_are_set()) {
-		cg_view_all_not_run(report, "the image was loaded while crashguard did not watch");
+		cg_exam_not_run("the image was loaded while crashguard did not watch", report);
 		return;
 	}
 	view->exam = *cg_state.exam;

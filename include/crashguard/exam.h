@@ -98,6 +98,7 @@ struct cg_exam_input {
 };
 
 struct cg_exam *cg_exam_alloc(void);
+void cg_exam_not_run(const char *why, struct cg_report *report);
 void cg_exam_gaps(struct cg_report *report);
 int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, const struct cg_exam_input *in,
 		struct cg_exam *exam);

@@ -23,7 +23,6 @@ struct cg_legacy_call {
 struct cg_legacy;
 struct cg_reservation;
 void cg_legacy_advise(const struct cg_legacy *legacy, const struct cg_reservation *res, struct cg_exam *exam);
-void cg_legacy_not_run(const char *why, struct cg_report *report);
 
 void cg_found_at_load(void);
 

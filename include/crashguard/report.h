@@ -87,8 +87,6 @@ const struct cg_finding *cg_report_find(const struct cg_report *report, enum cg_
 bool cg_report_has(const struct cg_report *report, enum cg_code code);
 bool cg_report_has_slug(const struct cg_report *report, const char *slug);
 const struct cg_finding *cg_report_first_error(const struct cg_report *report);
-/* Adds every finding of @from, and its checks where @report has none; used to join a candidate's report to a state's */
-void cg_report_merge(struct cg_report *report, const struct cg_report *from);
 /* Takes back all that was raised for a check, which can then be made again. */
 void cg_report_drop_check(struct cg_report *report, enum cg_check check);
 enum cg_verdict cg_report_verdict(const struct cg_report *report, bool loaded);

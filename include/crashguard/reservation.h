@@ -8,8 +8,8 @@
 #define CG_WORDS_MAX 512
 
 /**
- * struct cg_reservation - what the kernel really set aside, read from /proc/iomem
- * @known: false: iomem could not be read, and the rest means nothing
+ * struct cg_reservation - what the kernel really set aside
+ * @known: false: it could not be read, and the rest means nothing
  * @main: the region crash images are loaded into ("Crash kernel", the highest one); empty where there is none
  * @low: the part below 4G that ,high brings; empty where there is none
  * @cma_known: this kernel tells how much ,cma set aside
@@ -22,9 +22,6 @@ struct cg_reservation {
 	bool cma_known;
 	u64 cma_size;
 };
-
-/* Reads @out from m->iomem. Pure; @out->known is false where iomem is not known. */
-void cg_reservation_read(const struct cg_machine *m, struct cg_reservation *out);
 
 /*
  * Compares what stands on the command line with what was really reserved and raises the reservation-* findings; ends

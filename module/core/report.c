@@ -215,24 +215,6 @@ const struct cg_finding *cg_report_first_error(const struct cg_report *report)
 }
 
 /**
- * cg_report_merge() - add what another report says
- * @report: keeps all it has; a check it says nothing of is taken from @from
- * @from: unchanged
- */
-void cg_report_merge(struct cg_report *report, const struct cg_report *from)
-{
-	unsigned int i;
-
-	for (i = 0; i < CG_CHECKS; i++) {
-		if (report->check[i].state == CG_NOT_RUN && !report->check[i].reason[0])
-			report->check[i] = from->check[i];
-	}
-	for (i = 0; i < from->nr; i++)
-		cg_report_add(report, &from->finding[i]);
-	report->lost += from->lost;
-}
-
-/**
  * cg_report_drop_check() - take back all that was raised for a check
  * @report: where
  * @check: which; it reads as not run afterwards

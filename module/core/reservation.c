@@ -6,36 +6,6 @@
 #define CG_LOW_END CG_G(4)
 #define CG_E820_MAX 128		/* E820_MAX_ENTRIES_ZEROPAGE */
 
-/**
- * cg_reservation_read() - what is set aside now
- * @m: its iomem
- * @out: overwritten; @out->known is false where iomem is not known
- *
- * Both parts bear the same name; crash images go into the higher one. What ,cma brought is not in iomem.
- * Source: crashk_res and crashk_low_res of kernel/crash_reserve.c. Context: any.
- */
-void cg_reservation_read(const struct cg_machine *m, struct cg_reservation *out)
-{
-	unsigned int i;
-
-	memset(out, 0, sizeof(*out));
-	out->known = m->known.iomem;
-	out->main = CG_RANGE_EMPTY;
-	out->low = CG_RANGE_EMPTY;
-	for (i = 0; i < m->nr_iomem && out->known; i++) {
-		const struct cg_range *r = &m->iomem[i].range;
-
-		if (strcmp(m->iomem[i].name, "Crash kernel"))
-			continue;
-		if (cg_range_is_empty(&out->main) || r->start > out->main.start) {
-			out->low = out->main;
-			out->main = *r;
-		} else {
-			out->low = *r;
-		}
-	}
-}
-
 /* Nothing is there. The words say why, or this boot's memory does, or it cannot be seen any more. */
 static void cg_judge_missing(const struct cg_case *c, struct cg_report *report)
 {
@@ -117,7 +87,7 @@ static void cg_judge_words(const struct cg_case *c, const struct cg_reservation 
 /**
  * cg_reservation_judge() - compare what was asked for with what is there
  * @m: the machine; its command line is untrusted
- * @res: what cg_reservation_read() found
+ * @res: what is set aside now
  * @wanted: kernel= was given or an image is a candidate
  * @advised: bytes that crashkernel= should ask for by the known image; 0: none is known
  * @report: gets reservation-* findings and the state of the reservation check

@@ -21,6 +21,7 @@ struct tally {
 
 static struct kunit_suite *suites[SUITES_MAX];
 static unsigned int nr_suites;
+const char *kunit_host_suite = "";
 static const char *indent = "    ";
 static jmp_buf abort_case;
 
@@ -257,6 +258,7 @@ static bool run_suite(struct kunit_suite *suite, unsigned int n)
 	double start = now();
 	unsigned int nr = 0;
 
+	kunit_host_suite = suite->name;
 	printf("    KTAP version 1\n    # Subtest: %s\n", suite->name);
 	if (suite->suite_init && suite->suite_init(suite)) {
 		printf("    # suite_init failed\n");

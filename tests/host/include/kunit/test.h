@@ -70,6 +70,7 @@ struct kunit_suite {
 		return row;                                                                     \
 	}
 
+extern const char *kunit_host_suite;	/* the one that runs */
 void kunit_host_add(struct kunit_suite **suites);
 
 #define kunit_test_suites(...)                                                                  \
