@@ -89,6 +89,13 @@ expect_no_log() { # PATTERN
 	if dmesg | grep -q -e "$1"; then not_ok "no such log line: $1: $(dmesg | grep -m1 -e "$1")"; else ok "no such log line: $1"; fi
 }
 
+# What work items do after a load: checksums of it, and its initrd unpacked.
+settled() {
+	n=0
+	while { [ "$(cat $CG/verify)" = pending ] || grep -q ' not-run pending' $CG/checks; } && [ $n -lt 1200 ]; do
+		usleep 50000; n=$((n + 1))
+	done
+}
 expect_loaded() { expect_file /sys/kernel/kexec_crash_loaded "$1"; } # 0|1
 
 # The name of the errno a program's complaint ends with: "...: No space left on device" is ENOSPC.
