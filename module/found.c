@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An image that was loaded before crashguard came: described by what lies in its memory. Whether that is what was loaded
- * last, nothing can say; so the facts are shown, and no check is made of them.
+ * An image that was loaded before crashguard came: described by what lies in its memory. Whether that is what was
+ * loaded last, nothing can say; so the facts are shown, and no check is made of them.
  */
 #include <linux/cc_platform.h>
 #include <linux/io.h>

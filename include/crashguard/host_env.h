@@ -20,6 +20,7 @@ typedef long long s64;
 #define U64_MAX (~0ULL)
 #define __maybe_unused __attribute__((__unused__))
 #define __printf(fmt, args) __attribute__((__format__(__printf__, fmt, args)))
+#define noinline_for_stack __attribute__((noinline))
 #define fallthrough __attribute__((__fallthrough__))
 #define static_assert(expr, ...) _Static_assert(expr, "" __VA_ARGS__)
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

@@ -226,7 +226,7 @@ static int cg_payload_check_need(struct cg_payload *p)
 }
 
 /* 0, or as reading gave, with a finding. */
-static int cg_payload_fetch(struct cg_payload *p, u8 *in)
+static noinline_for_stack int cg_payload_fetch(struct cg_payload *p, u8 *in)
 {
 	struct cg_image *img = p->img;
 	struct cg_reader rd = { .src = p->src, .report = p->report };
