@@ -10,6 +10,7 @@
 /**
  * struct found_memory - the region as a load has left it
  * @build: what was loaded
+ * @region: where it was
  * @twin: the segment that lies there a second time
  * @twin_at: where
  * @hole: this page cannot be read
@@ -17,6 +18,7 @@
  */
 struct found_memory {
 	struct legacy_build *build;
+	struct cg_range region;
 	unsigned int twin;
 	u64 twin_at;
 	u64 hole;
@@ -50,15 +52,13 @@ static int found_memory_read(const struct cg_source *src, u64 off, void *buf, si
 	if (memory->reads && !--memory->reads)
 		return -EINTR;
 	for (i = 0; i < len; i++) {
-		if (memory->hole && ((REGION + off + i) & ~(CG_PAGE - 1)) == memory->hole)
+		if (memory->hole && ((memory->region.start + off + i) & ~(CG_PAGE - 1)) == memory->hole)
 			return -EFAULT;
-		file = found_at(memory, REGION + off + i, &at);
+		file = found_at(memory, memory->region.start + off + i, &at);
 		((u8 *)buf)[i] = file ? file->data[at] : 0;
 	}
 	return 0;
 }
-
-static const struct cg_range found_region = { REGION, REGION_END };
 
 static struct found_memory *found_new(struct kunit *test)
 {
@@ -66,20 +66,28 @@ static struct found_memory *found_new(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, memory);
 	memory->build = legacy_new(test);
+	memory->region = (struct cg_range){ REGION, REGION_END };
 	memory->twin = TWIN_NONE;
 	return memory;
 }
 
 static const char *found_lay(struct kunit *test, struct found_memory *memory, struct cg_found **found)
 {
-	struct cg_source src = { REGION_END - REGION + 1, found_memory_read, memory };
+	struct cg_source src = { cg_range_size(&memory->region), found_memory_read, memory };
 	struct cg_source *kept = kunit_kzalloc(test, sizeof(*kept), GFP_KERNEL);
 
 	*found = kunit_kzalloc(test, sizeof(**found), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, kept);
 	KUNIT_ASSERT_NOT_NULL(test, *found);
 	*kept = src;
-	return cg_found_lay(kept, &found_region, *found);
+	return cg_found_lay(kept, &memory->region, *found);
+}
+
+static void found_expect(struct kunit *test, const struct cg_legacy_segment *seg, u64 mem, u64 memsz, u64 size)
+{
+	KUNIT_EXPECT_EQ(test, seg->mem, mem);
+	KUNIT_EXPECT_EQ(test, seg->memsz, memsz);
+	KUNIT_EXPECT_EQ(test, seg->src.size, size);
 }
 
 /* What a read of the call itself tells is told by its memory too. */
@@ -93,6 +101,9 @@ static void found_good(struct kunit *test)
 
 	KUNIT_EXPECT_TRUE(test, !found_lay(test, memory, &found));
 	KUNIT_EXPECT_EQ(test, found->load.nr, 3);
+	found_expect(test, &found->load.seg[0], good[PARAMS].mem, 0x2000, CMDLINE + 30);
+	found_expect(test, &found->load.seg[1], KERNEL_AT, BZ_KERNEL, BZ_KERNEL);
+	found_expect(test, &found->load.seg[2], good[INITRD].mem, 0x2000, 0x1234);
 	cg_legacy_read(&found->load, build->dec.in, legacy);
 	KUNIT_EXPECT_TRUE(test, !legacy->why);
 	KUNIT_EXPECT_EQ(test, cg_legacy_judge_kernel(&build->dec, legacy, report), 0);
@@ -117,9 +128,49 @@ static void found_far_cmdline(struct kunit *test)
 	image_text(build->file[BACKUP], 0x10, "console=ttyS0", 13);
 	KUNIT_EXPECT_TRUE(test, !found_lay(test, memory, &found));
 	KUNIT_EXPECT_EQ(test, found->load.nr, 4);
+	found_expect(test, &found->load.seg[0], good[BACKUP].mem, 0x1000, 0x1e);
+	found_expect(test, &found->load.seg[1], good[PARAMS].mem, 0x1000, 0x1000);
 	cg_legacy_read(&found->load, build->dec.in, &build->legacy);
 	KUNIT_EXPECT_TRUE(test, !build->legacy.why);
 	KUNIT_EXPECT_EQ(test, build->legacy.cmdline_len, 14);
+}
+
+/* As far behind boot_params as is still taken for the same segment, and a byte further. */
+static void found_near_cmdline(struct kunit *test)
+{
+	struct found_memory *memory = found_new(test);
+	struct cg_found *found;
+
+	image_put(memory->build->file[PARAMS], 0x228, 4, good[PARAMS].mem + CG_CMDLINE_SCAN - 1);
+	KUNIT_EXPECT_TRUE(test, !found_lay(test, memory, &found));
+	KUNIT_EXPECT_EQ(test, found->load.nr, 3);
+	found_expect(test, &found->load.seg[0], good[PARAMS].mem, CG_CMDLINE_SCAN, CG_CMDLINE_SCAN);
+	image_put(memory->build->file[PARAMS], 0x228, 4, good[PARAMS].mem + CG_CMDLINE_SCAN);
+	KUNIT_EXPECT_TRUE(test, !found_lay(test, memory, &found));
+	KUNIT_EXPECT_EQ(test, found->load.nr, 4);
+	found_expect(test, &found->load.seg[0], good[PARAMS].mem + CG_CMDLINE_SCAN, 0x1000, 1);
+}
+
+/* A region that begins and ends with what is looked for, and not where a kernel can begin. */
+static void found_odd_region(struct kunit *test)
+{
+	struct found_memory *memory = found_new(test);
+	struct cg_found *found;
+
+	memory->region = (struct cg_range){ KERNEL_AT - CG_PAGE, good[PARAMS].mem + CG_PAGE - 1 };
+	image_put(memory->build->file[PARAMS], 0x21c, 4, 0);
+	image_put(memory->build->file[PARAMS], 0x228, 4, memory->region.start);
+	KUNIT_EXPECT_TRUE(test, !found_lay(test, memory, &found));
+	KUNIT_EXPECT_EQ(test, found->load.nr, 3);
+	found_expect(test, &found->load.seg[0], memory->region.start, CG_PAGE, 1);
+	found_expect(test, &found->load.seg[1], good[PARAMS].mem, CG_PAGE, CG_PAGE);
+	found_expect(test, &found->load.seg[2], KERNEL_AT, BZ_KERNEL, BZ_KERNEL);
+
+	memory->region.start = KERNEL_AT;
+	image_put(memory->build->file[PARAMS], 0x228, 4, KERNEL_AT + INIT_SIZE);
+	KUNIT_EXPECT_TRUE(test, !found_lay(test, memory, &found));
+	KUNIT_EXPECT_EQ(test, found->load.nr, 3);
+	found_expect(test, &found->load.seg[2], KERNEL_AT, BZ_KERNEL, BZ_KERNEL);
 }
 
 static void found_no_initrd(struct kunit *test)
@@ -207,7 +258,7 @@ static void found_why(struct kunit *test)
 /* A command line that fills all that is looked at, and one byte less. */
 static void found_endless_cmdline(struct kunit *test)
 {
-	const u64 most = CG_CMDLINE_PAGES * CG_PAGE;
+	const u64 most = CG_CMDLINE_SCAN;
 	struct found_memory *memory = found_new(test);
 	struct legacy_build *build = memory->build;
 	struct cg_found *found;
@@ -225,6 +276,8 @@ static void found_endless_cmdline(struct kunit *test)
 static struct kunit_case found_cases[] = {
 	KUNIT_CASE(found_good),
 	KUNIT_CASE(found_far_cmdline),
+	KUNIT_CASE(found_near_cmdline),
+	KUNIT_CASE(found_odd_region),
 	KUNIT_CASE(found_no_initrd),
 	KUNIT_CASE_PARAM(found_why, found_why_gen_params),
 	KUNIT_CASE(found_endless_cmdline),

@@ -3,7 +3,6 @@
  * What is in the initrd that is loaded, by whichever program? A work item reads its memory after the load has returned:
  * the bytes that the capture kernel will unpack, for which no file is needed.
  */
-#include <linux/cc_platform.h>
 #include <linux/io.h>
 #include <linux/kexec.h>
 #include <linux/mutex.h>
@@ -14,6 +13,7 @@
 
 #include <crashguard/count.h>
 #include <crashguard/flight.h>
+#include <crashguard/memory.h>
 #include <crashguard/state.h>
 
 enum cg_count_phase {
@@ -192,17 +192,15 @@ static bool cg_count_find(const struct cg_exam *exam, u64 seq, struct cg_count_j
  */
 void cg_count_take(const struct cg_exam *exam, u64 seq)
 {
+	const char *why = cg_memory_obstacle();
 	bool wanted = false;
 
 	mutex_lock(&cg_count.lock);
-	cg_count_reset(CG_COUNT_NONE, cg_why_unseen);
+	cg_count_reset(CG_COUNT_NONE, why ?: cg_why_unseen);
 	if (exam->initrd.counted) {
 		cg_count.found = exam->initrd;
 		cg_count.phase = CG_COUNT_DONE;
-	} else if (cc_platform_has(CC_ATTR_MEM_ENCRYPT)) {
-		/* The direct map would show other bytes than the capture kernel sees. */
-		cg_count.why = "memory encryption is active";
-	} else if (exam->initrd_size && cg_count_find(exam, seq, &cg_count.job)) {
+	} else if (!why && exam->initrd_size && cg_count_find(exam, seq, &cg_count.job)) {
 		cg_count.phase = CG_COUNT_PENDING;
 		wanted = true;
 	}

@@ -24,27 +24,6 @@ struct cg_counted {
 
 static struct cg_counted cg_counted = { .lock = __MUTEX_INITIALIZER(cg_counted.lock) };
 
-static void cg_file_key_take(const struct file *file, struct cg_file_key *key)
-{
-	struct kstat stat = { };
-
-	*key = (struct cg_file_key){ };
-	/* Never fails on a file that is open, but for file systems that ask a server. */
-	if (vfs_getattr(&file->f_path, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT))
-		return;
-	key->dev = stat.dev;
-	key->ino = stat.ino;
-	key->size = stat.size;
-	key->mtime = stat.mtime;
-	key->ctime = stat.ctime;
-}
-
-static bool cg_file_key_is(const struct cg_file_key *a, const struct cg_file_key *b)
-{
-	return a->ino && a->ino == b->ino && a->dev == b->dev && a->size == b->size &&
-	       timespec64_equal(&a->mtime, &b->mtime) && timespec64_equal(&a->ctime, &b->ctime);
-}
-
 /* A file that was written a moment ago may be written again without another time to show for it. */
 static bool cg_file_key_is_settled(const struct cg_file_key *key)
 {
@@ -104,33 +83,12 @@ int cg_count_read(const struct cg_source *src, struct cg_initrd *out)
 	return ret;
 }
 
-static int cg_count_read_file(const struct cg_source *src, u64 off, void *buf, size_t len)
-{
-	struct file *file = (struct file *)src->priv;
-	loff_t pos = off;
-	ssize_t got;
-
-	do {
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-		got = len ? kernel_read(file, buf, len, &pos) : 0;
-		if (got < 0)
-			return got;
-		if (!got && len)
-			return -ENODATA;
-		buf += got;
-		len -= got;
-	} while (len);
-	return 0;
-}
-
 /* 0, also where it could not be counted to its end. */
 static int cg_count_deep(const struct cg_exam_input *in, struct cg_exam *exam)
 {
 	const struct cg_source src = {
 		.size = exam->initrd_size,
-		.read = cg_count_read_file,
+		.read = cg_file_read,
 		.priv = in->initrd,
 	};
 	int ret = cg_count_read(&src, &exam->initrd);

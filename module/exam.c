@@ -14,27 +14,6 @@
 #include <crashguard/foresee.h>
 #include <crashguard/lint.h>
 
-static int cg_exam_read_file(const struct cg_source *src, u64 off, void *buf, size_t len)
-{
-	struct file *file = (struct file *)src->priv;
-	loff_t pos = off;
-	ssize_t got;
-
-	while (len) {
-		if (fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-		got = kernel_read(file, buf, len, &pos);
-		if (got < 0)
-			return got;
-		if (!got)
-			return -ENODATA;
-		buf += got;
-		len -= got;
-	}
-	return 0;
-}
-
 /**
  * cg_exam_alloc() - an empty examination, freed by kvfree()
  *
@@ -137,7 +116,7 @@ static int cg_exam_image(const struct cg_machine *m, const struct cg_exam_input 
 {
 	const struct cg_source src = {
 		.size = i_size_read(file_inode(in->kernel)),
-		.read = cg_exam_read_file,
+		.read = cg_file_read,
 		.priv = in->kernel,
 	};
 	int ret;
@@ -235,7 +214,7 @@ static void cg_exam_foresee(const struct cg_machine *m, const struct cg_reservat
 	u8 head[CG_STREAM_HEAD] = { };
 
 	if (in->initrd)
-		cg_exam_read_file(&src, 0, head, min_t(u64, exam->initrd_size, sizeof(head)));
+		cg_file_read(&src, 0, head, min_t(u64, exam->initrd_size, sizeof(head)));
 	cg_foresee(m, exam, in->cmdline, head);
 	cg_foresee_judge(m, res, exam);
 }

@@ -4,6 +4,8 @@
 #include <linux/fs.h>
 #include <linux/magic.h>
 #include <linux/namei.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include <crashguard/exam.h>
 
@@ -142,4 +144,83 @@ int cg_file_hold(struct file *file, const char *name, bool kernel, struct cg_rep
 void cg_file_release(struct file *file)
 {
 	allow_write_access(file);
+}
+
+/**
+ * cg_file_read() - read a file by position, as cg_source_read() has it read
+ * @src: priv is the struct file
+ * @off: in bytes
+ * @buf: gets the bytes
+ * @len: how many; 0 only asks whether to go on: a decoder gives much for few bytes
+ *
+ * Context: sleeps.
+ *
+ * Return: 0; -ENODATA where the file ends before; -EINTR where the caller is to be killed; else as reading gave.
+ */
+int cg_file_read(const struct cg_source *src, u64 off, void *buf, size_t len)
+{
+	struct file *file = (struct file *)src->priv;
+	loff_t pos = off;
+	ssize_t got;
+
+	do {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+		got = len ? kernel_read(file, buf, len, &pos) : 0;
+		if (got < 0)
+			return got;
+		if (!got && len)
+			return -ENODATA;
+		buf += got;
+		len -= got;
+	} while (len);
+	return 0;
+}
+
+/**
+ * cg_file_key_take() - what tells whether a file is still the one it was
+ * @file: open
+ * @key: gets it; ino is 0 where the file system does not answer
+ *
+ * The inode is what was opened, not what an overlay shows: it is only held against itself. Context: sleeps.
+ */
+void cg_file_key_take(const struct file *file, struct cg_file_key *key)
+{
+	struct kstat stat = { };
+
+	*key = (struct cg_file_key){ };
+	/* Never fails on a file that is open, but for file systems that ask a server. */
+	if (vfs_getattr(&file->f_path, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT))
+		return;
+	key->dev = stat.dev;
+	key->ino = stat.ino;
+	key->size = stat.size;
+	key->mtime = stat.mtime;
+	key->ctime = stat.ctime;
+}
+
+/**
+ * cg_file_key_is_unwritten() - is it the same file, and was it not written since?
+ * @a: of a file
+ * @b: of what may be the same
+ *
+ * Return: true if so; false where nothing is known of @a.
+ */
+bool cg_file_key_is_unwritten(const struct cg_file_key *a, const struct cg_file_key *b)
+{
+	return a->ino && a->ino == b->ino && a->dev == b->dev && a->size == b->size &&
+	       timespec64_equal(&a->mtime, &b->mtime);
+}
+
+/**
+ * cg_file_key_is() - is it the same file, and unchanged in everything?
+ * @a: of a file
+ * @b: of what may be the same
+ *
+ * Return: true if so; false where nothing is known of @a.
+ */
+bool cg_file_key_is(const struct cg_file_key *a, const struct cg_file_key *b)
+{
+	return cg_file_key_is_unwritten(a, b) && timespec64_equal(&a->ctime, &b->ctime);
 }

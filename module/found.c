@@ -3,7 +3,6 @@
  * An image that was loaded before crashguard came: described by what lies in its memory. Whether that is what was
  * loaded last, nothing can say; so the facts are shown, and no check is made of them.
  */
-#include <linux/cc_platform.h>
 #include <linux/io.h>
 #include <linux/kexec.h>
 #include <linux/mm.h>
@@ -17,6 +16,7 @@
 #include <crashguard/flight.h>
 #include <crashguard/found.h>
 #include <crashguard/legacy_call.h>
+#include <crashguard/memory.h>
 #include <crashguard/state.h>
 
 /**
@@ -61,11 +61,10 @@ static const char *cg_found_look(const struct cg_reservation *res, struct cg_exa
 	const struct cg_source memory = { cg_range_size(region), cg_memory_read, region };
 	struct cg_found_work *work;
 	struct cg_decoders dec;
-	const char *why;
+	const char *why = cg_memory_obstacle();
 
-	/* The direct map would show other bytes than the capture kernel sees. */
-	if (cc_platform_has(CC_ATTR_MEM_ENCRYPT))
-		return "memory encryption is active";
+	if (why)
+		return why;
 	work = kvzalloc(sizeof(*work), GFP_KERNEL);
 	if (!work)
 		return "there was no memory to look at it";

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Is what is loaded still what was loaded? Sums are taken by a work item after a load, and compared when asked for. */
-#include <linux/cc_platform.h>
 #include <linux/kexec.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
@@ -9,6 +8,7 @@
 
 #include <crashguard/compat.h>
 #include <crashguard/flight.h>
+#include <crashguard/memory.h>
 #include <crashguard/integrity.h>
 #include <crashguard/rewrite.h>
 #include <crashguard/state.h>
@@ -176,10 +176,7 @@ static const char *cg_integrity_obstacle(void)
 {
 	if (!CG_HAVE_SUMS)
 		return "this kernel was built without xxhash or sha256";
-	/* The direct map would show other bytes than the capture kernel sees. */
-	if (cc_platform_has(CC_ATTR_MEM_ENCRYPT))
-		return "memory encryption is active";
-	return NULL;
+	return cg_memory_obstacle();
 }
 
 /**

@@ -4,6 +4,7 @@
  * CONFIG_CRASH_HOTPLUG make it anew, for loads by kexec_file_load (arch_crash_hotplug_support(), x86).
  */
 #include <linux/atomic.h>
+#include <linux/cc_platform.h>
 #include <linux/memory.h>
 #include <linux/notifier.h>
 
@@ -51,6 +52,17 @@ void cg_memory_exit(void)
 unsigned int cg_memory_changes(void)
 {
 	return atomic_read(&cg_memory_count);
+}
+
+/**
+ * cg_memory_obstacle() - why what lies in the region cannot be read as the capture kernel will read it
+ *
+ * Return: a static phrase; NULL: it can.
+ */
+const char *cg_memory_obstacle(void)
+{
+	/* The direct map would show other bytes. */
+	return cc_platform_has(CC_ATTR_MEM_ENCRYPT) ? "memory encryption is active" : NULL;
 }
 
 /**

@@ -26,17 +26,11 @@
 /**
  * struct cg_ingredient - a file as it was when it was loaded
  * @path: in the root of whoever loaded it; NULL: there was none
- * @dev: its file system
- * @ino: its inode
- * @size: bytes
- * @mtime: when it was last written
+ * @key: what tells whether it is still the same
  */
 struct cg_ingredient {
 	char *path;
-	dev_t dev;
-	u64 ino;
-	loff_t size;
-	struct timespec64 mtime;
+	struct cg_file_key key;
 };
 
 /**
@@ -55,20 +49,6 @@ struct cg_recipe {
 static DEFINE_MUTEX(cg_recipe_lock);
 static struct cg_recipe *cg_recipe;
 
-/* The inode is what was opened, not what an overlay shows: it is only held against itself. */
-static void cg_ingredient_stat(const struct file *file, struct cg_ingredient *out)
-{
-	struct kstat stat = { };
-
-	/* Never fails on a file that is open, but for file systems that ask a server. */
-	if (vfs_getattr(&file->f_path, &stat, STATX_BASIC_STATS, AT_STATX_SYNC_AS_STAT))
-		return;
-	out->dev = stat.dev;
-	out->ino = stat.ino;
-	out->size = stat.size;
-	out->mtime = stat.mtime;
-}
-
 static bool cg_ingredient_take(struct file *file, struct cg_ingredient *out)
 {
 	char *buf = kmalloc(CG_PATH_MAX + 1, GFP_KERNEL), *path;
@@ -83,17 +63,8 @@ static bool cg_ingredient_take(struct file *file, struct cg_ingredient *out)
 	if (!IS_ERR(path) && path[0] == '/' && !d_unhashed(file->f_path.dentry))
 		out->path = kstrdup(path, GFP_KERNEL);
 	kfree(buf);
-	cg_ingredient_stat(file, out);
-	return out->path && out->ino;
-}
-
-static bool cg_ingredient_is(const struct cg_ingredient *was, const struct file *file)
-{
-	struct cg_ingredient now = { };
-
-	cg_ingredient_stat(file, &now);
-	return now.ino == was->ino && now.dev == was->dev && now.size == was->size &&
-	       timespec64_equal(&now.mtime, &was->mtime);
+	cg_file_key_take(file, &out->key);
+	return out->path && out->key.ino;
 }
 
 /**
@@ -183,10 +154,13 @@ static struct cg_recipe *cg_recipe_use(void)
 static struct file *cg_recipe_open(const struct cg_recipe *recipe, unsigned int i, struct cg_report *report)
 {
 	struct file *file = cg_file_open(recipe->file[i].path, !i, report);
+	struct cg_file_key now;
 
 	if (IS_ERR(file))
 		return file;
-	if (cg_ingredient_is(&recipe->file[i], file) && !cg_file_hold(file, recipe->file[i].path, !i, report))
+	cg_file_key_take(file, &now);
+	if (cg_file_key_is_unwritten(&recipe->file[i].key, &now) &&
+	    !cg_file_hold(file, recipe->file[i].path, !i, report))
 		return file;
 	filp_close(file, NULL);
 	return ERR_PTR(-ESTALE);

@@ -107,6 +107,10 @@ struct file *cg_file_open(const char *path, bool kernel, struct cg_report *repor
 struct file *cg_file_get(int fd);
 int cg_file_hold(struct file *file, const char *name, bool kernel, struct cg_report *report);
 void cg_file_release(struct file *file);
+int cg_file_read(const struct cg_source *src, u64 off, void *buf, size_t len);
+void cg_file_key_take(const struct file *file, struct cg_file_key *key);
+bool cg_file_key_is_unwritten(const struct cg_file_key *a, const struct cg_file_key *b);
+bool cg_file_key_is(const struct cg_file_key *a, const struct cg_file_key *b);
 
 const char *cg_errno_name(int err);
 

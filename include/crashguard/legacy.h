@@ -8,6 +8,10 @@
 #include <crashguard/payload.h>
 #include <crashguard/place.h>
 #include <crashguard/reader.h>
+#include <crashguard/zero_page.h>
+
+/* Bytes of command line that are looked at; no kernel takes so many, and the scratch buffer has more. */
+#define CG_CMDLINE_SCAN 0x10000
 
 /**
  * struct cg_legacy_segment - one segment as the program describes it, untrusted
@@ -77,10 +81,5 @@ int cg_legacy_judge_layout(const char *advice, struct cg_legacy *legacy, struct 
 /* In core/segments.c: what each segment is; NULL, or why that cannot be told. */
 const char *cg_segments_identify(const struct cg_legacy_load *load, struct cg_legacy *out);
 const struct cg_legacy_segment *cg_segments_hold(const struct cg_legacy_load *load, u64 at, u64 len);
-
-/* Where boot_params, as a loader fills them in, have what; the offsets are those of boot.rst and zero-page.rst. */
-bool cg_params_are_sane(const u8 *header);
-u64 cg_params_cmdline(const u8 *header);
-void cg_params_initrd(const u8 *header, u64 *at, u64 *size);
 
 #endif

@@ -7,6 +7,7 @@
 void cg_memory_init(void);
 void cg_memory_exit(void);
 unsigned int cg_memory_changes(void);
+const char *cg_memory_obstacle(void);
 void cg_memory_report(unsigned int at_load, bool by_files, struct cg_report *report);
 
 #endif

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the boot loader told the kernel: the zero page, which sysfs shows as /sys/kernel/boot_params/data. The offsets
- * are those of Documentation/arch/x86/zero-page.rst and boot.rst.
+ * What the boot loader told the kernel: the zero page, which sysfs shows as /sys/kernel/boot_params/data.
  */
 #include <crashguard/machine.h>
+#include <crashguard/zero_page.h>
 
 #define CG_ZP_SIZE 4096
-#define CG_ZP_EXT_RAMDISK_IMAGE 0x0c0
-#define CG_ZP_EXT_RAMDISK_SIZE 0x0c4
-#define CG_ZP_MAGIC 0x202		/* "HdrS" */
-#define CG_ZP_LOADFLAGS 0x211
-#define CG_ZP_RAMDISK_IMAGE 0x218
-#define CG_ZP_RAMDISK_SIZE 0x21c
 #define CG_LOADFLAG_KASLR 0x02		/* set by choose_random_location(), and by the EFI stub */
-
-static u64 cg_zero_page_u64(const u8 *zp, size_t low, size_t high)
-{
-	return get_unaligned_le32(zp + low) | (u64)get_unaligned_le32(zp + high) << 32;
-}
 
 /**
  * cg_boot_params_read() - where the initramfs was, and whether KASLR was on in this boot
@@ -36,8 +25,7 @@ int cg_boot_params_read(const void *data, size_t len, struct cg_machine *m)
 
 	if (len < CG_ZP_SIZE || memcmp(zp + CG_ZP_MAGIC, "HdrS", 4))
 		return -EINVAL;
-	start = cg_zero_page_u64(zp, CG_ZP_RAMDISK_IMAGE, CG_ZP_EXT_RAMDISK_IMAGE);
-	size = cg_zero_page_u64(zp, CG_ZP_RAMDISK_SIZE, CG_ZP_EXT_RAMDISK_SIZE);
+	cg_params_initrd(zp, &start, &size);
 	if (check_add_overflow(start, size, &end))
 		return -EINVAL;
 	m->known.initrd = true;

@@ -6,13 +6,6 @@
  */
 #include <crashguard/found.h>
 
-#define CG_ZP_SYSSIZE 0x1f4		/* in units of 16 bytes, all but the setup code */
-#define CG_ZP_MAGIC 0x202
-#define CG_ZP_KERNEL_ALIGNMENT 0x230
-#define CG_ZP_PAYLOAD_OFFSET 0x248
-/* As long a command line as is looked at by others; no kernel takes so many bytes. */
-#define CG_CMDLINE_PAGES 16
-
 static int cg_found_read(const struct cg_source *src, u64 off, void *buf, size_t len)
 {
 	const struct cg_found_part *part = src->priv;
@@ -94,14 +87,14 @@ static const char *cg_found_cmdline(const struct cg_source *memory, u64 params, 
 	unsigned int n;
 	u8 c = 1;
 
-	for (n = 0; c && n < CG_CMDLINE_PAGES * CG_PAGE; n++) {
+	for (n = 0; c && n < CG_CMDLINE_SCAN; n++) {
 		if (cg_source_read(memory, off + n, &c, 1))
 			return "the command line could not be read";
 	}
 	if (c)
 		return "the command line has no end";
 	/* kexec-tools and the kernel put it behind boot_params, into the same segment. */
-	if (at >= params && at - params < CG_CMDLINE_PAGES * CG_PAGE)
+	if (at >= params && at - params < CG_CMDLINE_SCAN)
 		end = max(end, at + n);
 	else if (!cg_found_add(memory, at, n, found))
 		return "the command line runs out of the region";

@@ -6,12 +6,6 @@
  */
 #include <crashguard/legacy.h>
 
-#define CG_ZP_SETUP_SECTS 0x1f1
-#define CG_ZP_BOOT_FLAG 0x1fe
-#define CG_ZP_JUMP 0x201
-#define CG_ZP_LOADFLAGS 0x211
-#define CG_ZP_CMDLINE_SIZE 0x238
-#define CG_ZP_SETUP_DATA 0x250
 #define CG_BOOT_FLAG 0xaa55
 #define CG_JUMP_SANE 0x6a
 #define CG_LOADED_HIGH 0x01
@@ -26,8 +20,6 @@
  * the first half of the first PT_LOAD holds, and nothing else: no entry survives that (tried).
  */
 #define CG_CODE_PART 2
-/* Bytes of command line that are looked at; no kernel takes so many, and the scratch buffer has more. */
-#define CG_CMDLINE_SCAN 0x10000
 
 static const char *cg_legacy_read_cmdline(const struct cg_legacy_load *load, u8 *scratch, struct cg_legacy *out)
 {

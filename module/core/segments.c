@@ -2,24 +2,9 @@
 /*
  * What each segment of a kexec_load is. Nothing but its bytes says so: boot_params is known by its setup header, what
  * it points to by the pointers in it, the kernel by the compressed kernel that has to begin where the header says, the
- * headers of the dump by their ELF type. Offsets: Documentation/arch/x86/boot.rst and zero-page.rst.
+ * headers of the dump by their ELF type.
  */
 #include <crashguard/legacy.h>
-
-#define CG_ZP_EXT_RAMDISK_IMAGE 0x0c0
-#define CG_ZP_EXT_RAMDISK_SIZE 0x0c4
-#define CG_ZP_EXT_CMD_LINE_PTR 0x0c8
-#define CG_ZP_MAGIC 0x202		/* "HdrS" */
-#define CG_ZP_VERSION 0x206
-#define CG_ZP_RAMDISK_IMAGE 0x218
-#define CG_ZP_RAMDISK_SIZE 0x21c
-#define CG_ZP_CMD_LINE_PTR 0x228
-#define CG_ZP_RELOCATABLE 0x234
-#define CG_ZP_XLOADFLAGS 0x236
-#define CG_ZP_CMDLINE_SIZE 0x238
-#define CG_ZP_PAYLOAD_OFFSET 0x248
-#define CG_ZP_SETUP_DATA 0x250
-#define CG_ZP_INIT_SIZE 0x260
 
 #define CG_ZP_MAGIC_VALUE 0x53726448
 /* From 2.12 on the pointers have upper halves; 3.x would be another header. */

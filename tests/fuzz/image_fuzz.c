@@ -8,6 +8,8 @@
 #include <crashguard/range.h>
 #include <stdlib.h>
 
+#include "promise.h"
+
 /**
  * struct fuzz_file - an input
  * @data: the bytes of the file that are there
@@ -26,14 +28,6 @@ struct fuzz_file {
 #define FUZZ_HEAD 16
 
 static u8 decoder_mode;
-
-static void promise(bool kept, const char *what)
-{
-	if (kept)
-		return;
-	fprintf(stderr, "not kept: %s\n", what);
-	abort();
-}
 
 static int file_read(const struct cg_source *src, u64 off, void *buf, size_t len)
 {

@@ -7,6 +7,8 @@
 #include <crashguard/flow.h>
 #include <stdlib.h>
 
+#include "promise.h"
+
 /* Of an input: what the decoder does (1), which errno (1), reading from here on fails, 0 never (2). */
 #define FUZZ_HEAD 4
 
@@ -23,14 +25,6 @@ struct fuzz_file {
 };
 
 static u8 decoder_mode;
-
-static void promise(bool kept, const char *what)
-{
-	if (kept)
-		return;
-	fprintf(stderr, "not kept: %s\n", what);
-	abort();
-}
 
 static int file_read(const struct cg_source *src, u64 off, void *buf, size_t len)
 {

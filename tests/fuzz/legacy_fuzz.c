@@ -6,6 +6,8 @@
 #include <crashguard/legacy.h>
 #include <stdlib.h>
 
+#include "promise.h"
+
 /* Of an input: entry (8), which segment cannot be read, from 1 (2), what the decoder does (1), segments (1). */
 #define FUZZ_HEAD 12
 /* Of a segment: mem (8), memsz (8), bufsz (8), where its bytes begin in the rest of the input (2). */
@@ -26,14 +28,6 @@ struct fuzz_segment {
 
 static u8 decoder_mode;
 static unsigned int reads;
-
-static void promise(bool kept, const char *what)
-{
-	if (kept)
-		return;
-	fprintf(stderr, "not kept: %s\n", what);
-	abort();
-}
 
 static int segment_read(const struct cg_source *src, u64 off, void *buf, size_t len)
 {

@@ -4,20 +4,9 @@
  * compares it with an independent reading.
  */
 #include <crashguard/decode.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-static int file_read(const struct cg_source *src, u64 off, void *buf, size_t len)
-{
-	ssize_t got = pread(*(const int *)src->priv, buf, len, (off_t)off);
-
-	if (got < 0)
-		return -errno;
-	return (size_t)got == len ? 0 : -ENODATA;
-}
+#include "file.h"
 
 static void number(const char *name, u64 value)
 {
@@ -59,22 +48,12 @@ int main(int argc, char **argv)
 	static char text[CG_FINDINGS_MAX * CG_SENTENCE_LEN];
 	static struct cg_report report;
 	static struct cg_image img;
-	struct cg_source src = { .read = file_read };
+	struct cg_source src;
 	struct cg_decoders dec;
-	struct stat st;
-	int fd, ret;
+	int ret;
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: facts FILE\n");
+	if (file_open(argc, argv, "facts FILE", &src))
 		return 2;
-	}
-	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st)) {
-		perror(argv[1]);
-		return 2;
-	}
-	src.size = (u64)st.st_size;
-	src.priv = &fd;
 	if (cg_decoders_init(&dec))
 		return 2;
 	ret = cg_image_read(&src, true, &img, &report);

@@ -246,7 +246,7 @@ def arguments():
 	parser.add_argument("--seed", default=str(random.SystemRandom().randrange(1 << 32)))
 	parser.add_argument("--list", action="store_true")
 	parser.add_argument("file", nargs="*")
-	return parser.parse_args()
+	return parser.parse_intermixed_args()
 
 
 def choose(args, mutants):
