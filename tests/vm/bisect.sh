@@ -1,18 +1,20 @@
 # shellcheck shell=bash
 # The smallest size that works, where each answer costs the boot of a machine. Sourced, never run.
 
-# smallest TRY LOW HIGH NEAR
+# smallest TRY LOW HIGH NEAR [STEP]
 # TRY is a command that gets a size in MiB and ends with 0 where that works and 1 where it does not; any other end ends
-# the search with it. LOW and HIGH are the least and the most that are tried, NEAR is where it begins. Sets:
-#   SMALLEST   the least size at which it worked twice, and below which it failed twice
+# the search with it. LOW and HIGH are the least and the most that are tried, NEAR is where it begins, STEP is how many
+# MiB below the answer it may fail at (1). Sets:
+#   SMALLEST   the least size at which it worked twice, and STEP or less below which it failed twice
+#   LARGEST    where it failed, or LOW - 1
 #   UNSTEADY   not empty where a size both worked and failed. It then counts as one that fails
 #   TRIES      how often TRY was run
 # Ends with 1 where it fails even at HIGH.
 # shellcheck disable=SC2034 # for the scripts that source this
 smallest() {
-	local try=$1 low=$2 high=$3 at=$4 stride=4 good='' bad
+	local try=$1 low=$2 high=$3 at=$4 step=${5:-1} stride=4 good='' bad
 	local -A worked=() failed=()
-	SMALLEST='' UNSTEADY='' TRIES=0
+	SMALLEST='' LARGEST='' UNSTEADY='' TRIES=0
 	bad=$((low - 1))
 
 	attempt() { # SIZE
@@ -44,7 +46,7 @@ smallest() {
 	done
 	while :; do
 		local rc=0
-		if [ $((good - bad)) -gt 1 ]; then at=$(((good + bad) / 2))
+		if [ $((good - bad)) -gt "$step" ]; then at=$(((good + bad) / 2))
 		elif [ "${worked[$good]}" -lt 2 ]; then at=$good
 		elif [ "$bad" -ge "$low" ] && [ "${failed[$bad]}" -lt 2 ] && [ -z "${worked[$bad]:-}" ]; then at=$bad
 		else break; fi
@@ -58,5 +60,5 @@ smallest() {
 		*) return $rc ;;
 		esac
 	done
-	SMALLEST=$good
+	SMALLEST=$good LARGEST=$bad
 }
