@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * estimate VERSION CPUS CMDLINE IMAGE [INITRD]: what core/ estimates that a capture kernel needs to run in, and
- * advises, one "name value" a line, for a machine with one node, no memory of the firmware's tables above 4G,
- * five-level paging and no devices; VERSION is one of cg_age_tested() and says how the running kernel loads.
+ * estimate VERSION CPUS CMDLINE IMAGE [SIZE HEAD CONTENT INODES]: what core/ estimates that a capture kernel needs to
+ * run in, and advises, one "name value" a line, for a machine with one node, no memory of the firmware's tables above
+ * 4G, five-level paging and no devices. VERSION is one of cg_age_tested() and says how the running kernel loads; SIZE
+ * is that of the initrd, HEAD its first bytes in hex, as many as tell how it is packed.
  */
 #include <crashguard/advice.h>
-#include <crashguard/cpio.h>
 #include <crashguard/decode.h>
 #include <crashguard/estimate.h>
 #include <crashguard/plan.h>
@@ -22,40 +22,29 @@ static void number(const char *name, u64 value)
 	printf("%s %llu\n", name, value);
 }
 
-static int open_file(char *path, struct cg_source *src)
-{
-	char *words[2];
-
-	words[1] = path;
-	return file_open(2, words, "", src);
-}
-
 static int read_image(char *path, struct cg_decoders *dec, struct cg_image *img)
 {
 	struct cg_source src;
+	char *words[2];
 
-	if (open_file(path, &src))
+	words[1] = path;
+	if (file_open(2, words, "", &src))
 		return -1;
 	return cg_image_read(&src, true, img, &report) ?: cg_payload_read(&src, img, dec, &report);
 }
 
-static int read_initrd(char *path, struct cg_decoders *dec, struct cg_demand *demand)
+static void read_initrd(char **words, struct cg_demand *demand)
 {
-	static struct cg_initrd counted;
-	static struct cg_cpio cpio;
 	u8 head[CG_STREAM_HEAD] = { 0 };
-	struct cg_source src;
+	unsigned int i, byte;
 
-	if (open_file(path, &src) || cg_initrd_count(&src, dec, &cpio, &counted))
-		return -1;
-	if (src.read(&src, 0, head, min_t(u64, src.size, sizeof(head))))
-		return -1;
+	for (i = 0; i < sizeof(head) && sscanf(words[1] + min_t(size_t, 2 * i, strlen(words[1])), "%2x", &byte) == 1; i++)
+		head[i] = byte;
 	cg_stream_read(head, &demand->stream);
-	demand->initrd_size = src.size;
-	demand->initrd_counted = counted.counted;
-	demand->initrd_content = counted.content;
-	demand->initrd_inodes = counted.inodes;
-	return 0;
+	demand->initrd_size = strtoull(words[0], NULL, 10);
+	demand->initrd_counted = true;
+	demand->initrd_content = strtoull(words[2], NULL, 10);
+	demand->initrd_inodes = strtoul(words[3], NULL, 10);
 }
 
 static void show(const struct cg_demand *demand, u64 least)
@@ -67,8 +56,6 @@ static void show(const struct cg_demand *demand, u64 least)
 	number("initrd", out.initrd);
 	number("system", out.system);
 	number("total", out.total);
-	number("content", demand->initrd_content);
-	number("inodes", demand->initrd_inodes);
 	number("advice", out.known ? cg_advice_size(out.total, 0, least) : 0);
 }
 
@@ -81,17 +68,19 @@ int main(int argc, char **argv)
 	struct cg_decoders dec;
 	struct cg_need need;
 
-	if (argc < 5 || argc > 6 || !cg_age_tested(argv[1]) || atoi(argv[2]) < 1 || cg_decoders_init(&dec)) {
-		fprintf(stderr, "usage: estimate 6.1|6.12|7.3 CPUS CMDLINE IMAGE [INITRD]\n");
+	if ((argc != 5 && argc != 9) || !cg_age_tested(argv[1]) || atoi(argv[2]) < 1 || cg_decoders_init(&dec)) {
+		fprintf(stderr, "usage: estimate 6.1|6.12|7.3 CPUS CMDLINE IMAGE [SIZE HEAD CONTENT INODES]\n");
 		return 2;
 	}
 	m.age = *cg_age_tested(argv[1]);
 	m.nr_cpu_possible = atoi(argv[2]);
-	if (read_image(argv[4], &dec, &img) || (argc > 5 && read_initrd(argv[5], &dec, &demand))) {
-		fprintf(stderr, "estimate: the files cannot be read as a kernel and its initrd\n");
+	if (read_image(argv[4], &dec, &img)) {
+		fprintf(stderr, "estimate: %s cannot be read as a kernel\n", argv[4]);
 		return 1;
 	}
 	cg_decoders_exit(&dec);
+	if (argc > 5)
+		read_initrd(argv + 5, &demand);
 	cg_need_work_out(&m, &img, demand.initrd_size, strlen(argv[3]) + 1, CG_BOUND_MOST, &need);
 	cg_demand_read(&m, &img, &need, argv[3], &demand);
 	cg_plan_make(&need, &CG_PLAN_ANYWHERE, &plan);
