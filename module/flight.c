@@ -12,6 +12,7 @@
 #include <crashguard/flight.h>
 #include <crashguard/guard.h>
 #include <crashguard/hooks.h>
+#include <crashguard/legacy_call.h>
 #include <crashguard/memory.h>
 #include <crashguard/state.h>
 
@@ -215,11 +216,21 @@ static void cg_flight_steer(struct kexec_buf *kbuf)
 		cg_steer_above(flight, kbuf);
 }
 
-/* Judged once more: -EADDRNOTAVAIL where it is refused. The image that was loaded before is gone by now. */
+/* 0, or the errno of a refusal. */
+static int cg_flight_judge(const struct cg_flight *flight, const struct kimage *image)
+{
+	struct cg_need need = { };
+
+	if (flight->legacy && !cg_kimage_from_files(image))
+		return cg_legacy_again(flight->legacy, image);
+	return cg_flight_need(image, &need) && cg_layout_is_unsafe(&flight->layout, &need) ? -EADDRNOTAVAIL : 0;
+}
+
+/* Judged once more. The image that was loaded before is gone by now. */
 static int cg_flight_record(const struct kimage *image)
 {
 	struct cg_flight *flight = cg_flight_mine();
-	struct cg_need need = { };
+	int err;
 
 	/* Under the kernel's lock there is one at a time. Counted whether or not it is watched: its memory is next. */
 	WRITE_ONCE(cg_flight_seq, cg_flight_seq + 1);
@@ -228,9 +239,9 @@ static int cg_flight_record(const struct kimage *image)
 	cg_flight_copy(flight, image);
 	flight->seen = true;
 	flight->seq = cg_flight_seq;
-	flight->refused = flight->refuse_unsafe && cg_flight_need(image, &need) &&
-			  cg_layout_is_unsafe(&flight->layout, &need);
-	return flight->refused ? -EADDRNOTAVAIL : 0;
+	err = cg_flight_judge(flight, image);
+	flight->refused = flight->refuse_unsafe && err;
+	return flight->refused ? err : 0;
 }
 
 /**

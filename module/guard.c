@@ -86,6 +86,7 @@ static int cg_refusal_errno(int err)
  * struct cg_file_load - one call of kexec_file_load for a capture kernel
  * @kernel: what its descriptor stands for, or NULL where it is not read
  * @initrd: likewise
+ * @key: what the two were before they were read
  * @cmdline: the line as the caller gave it; NULL where it is not read
  * @res: the reservation it goes to
  * @exam: the judgement; NULL without memory
@@ -95,6 +96,7 @@ static int cg_refusal_errno(int err)
 struct cg_file_load {
 	struct file *kernel;
 	struct file *initrd;
+	struct cg_file_key key[2];
 	char *cmdline;
 	struct cg_reservation res;
 	struct cg_exam *exam;
@@ -107,10 +109,14 @@ static const char *cg_guard_open(struct cg_file_load *load, const struct pt_regs
 	load->kernel = cg_file_get(regs->di);
 	if (!load->kernel)
 		return "its kernel is empty, or no regular file open for reading";
+	cg_file_key_take(load->kernel, &load->key[0]);
 	if (regs->r8 & KEXEC_FILE_NO_INITRAMFS)
 		return NULL;
 	load->initrd = cg_file_get(regs->si);
-	return load->initrd ? NULL : "its initrd is empty, or no regular file open for reading";
+	if (!load->initrd)
+		return "its initrd is empty, or no regular file open for reading";
+	cg_file_key_take(load->initrd, &load->key[1]);
+	return NULL;
 }
 
 /* Read once, to be judged and to load the same once more; what the kernel would refuse is not read. */
@@ -193,10 +199,33 @@ static void cg_guard_steered(const struct cg_flight *flight)
 	cg_publish_load(NULL, &event);
 }
 
+/* Where that is not known, nothing is claimed. */
+static bool cg_file_was_written(const struct file *file, const struct cg_file_key *before)
+{
+	struct cg_file_key now;
+
+	if (!file || !before->ino)
+		return false;
+	cg_file_key_take(file, &now);
+	return !cg_file_key_is_unwritten(before, &now);
+}
+
+/* The kernel has read its files once more, and may have found something else in them. */
+static void cg_guard_look_back(struct cg_file_load *load)
+{
+	if (load->why || (!cg_file_was_written(load->kernel, &load->key[0]) &&
+			  !cg_file_was_written(load->initrd, &load->key[1])))
+		return;
+	load->why = "a file was written to while it was loaded";
+	memset(load->exam, 0, sizeof(*load->exam));
+	cg_exam_not_run(load->why, &load->exam->report);
+}
+
 /* It was loaded: what was judged and what was built become the record of the loaded image. */
 static void cg_guard_settle(struct cg_file_load *load, const struct cg_flight *flight)
 {
 	if (load->exam) {
+		cg_guard_look_back(load);
 		if (load->why)
 			cg_find(&load->exam->report, CG_F_NOT_CHECKED_LOAD, current->comm, load->why);
 		cg_exam_settle(load->exam, flight);
@@ -207,16 +236,29 @@ static void cg_guard_settle(struct cg_file_load *load, const struct cg_flight *f
 	cg_guard_steered(flight);
 }
 
-/* The second judgement: what the kernel had built was unsafe, and the image that was loaded before is gone. */
-static void cg_guard_refused_late(struct cg_file_load *load, const struct cg_flight *flight, int err)
+/**
+ * cg_guard_refused_late() - say that the second judgement has turned a load away
+ * @err: what the caller gets
+ * @cause: the finding it was refused for, or NULL
+ *
+ * What the kernel had built was unsafe, and the image that was loaded before is gone. Context: sleeps.
+ */
+void cg_guard_refused_late(int err, const struct cg_finding *cause)
 {
 	struct cg_finding event;
 
 	cg_finding_make(&event, CG_F_LOAD_REFUSED_LATE, current->comm, cg_errno_name(err), NULL, 0);
 	cg_state_event(CG_COUNT_REFUSED, &event);
-	if (load->exam)
-		cg_exam_settle(load->exam, flight);
-	cg_publish_load(load->exam ? cg_refusal_cause(&load->exam->report) : NULL, &event);
+	cg_publish_load(cause, &event);
+}
+
+/* Judged by the places that the segments really got. */
+static const struct cg_finding *cg_guard_late_cause(struct cg_file_load *load, const struct cg_flight *flight)
+{
+	if (!load->exam)
+		return NULL;
+	cg_exam_settle(load->exam, flight);
+	return cg_refusal_cause(&load->exam->report);
 }
 
 /* The line goes with it. */
@@ -245,7 +287,7 @@ static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs,
 	if (ret && cause)
 		cg_publish_load(cause, NULL);
 	if (ret && flight && flight->refused)
-		cg_guard_refused_late(load, flight, ret);
+		cg_guard_refused_late(ret, cg_guard_late_cause(load, flight));
 	if (ret)
 		cg_guard_steered(flight);
 	if (!ret) {

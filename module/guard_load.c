@@ -26,63 +26,92 @@ static long cg_orig_load_of(enum cg_hook hook, const struct pt_regs *regs)
 	}
 }
 
+/**
+ * struct cg_load - one call of kexec_load for a capture kernel
+ * @res: the reservation it goes to
+ * @work: what it is judged by; NULL without memory
+ * @exam: the judgement; NULL without memory
+ * @err: what the judgement gave
+ * @cause: what a refusal would be for; NULL: let it pass
+ * @why: why it was not judged; NULL where it was
+ */
+struct cg_load {
+	struct cg_reservation res;
+	struct cg_legacy_work *work;
+	struct cg_exam *exam;
+	int err;
+	const struct cg_finding *cause;
+	const char *why;
+};
+
 /* It was loaded: as far as it was understood, it becomes the record of the loaded image. */
-static void cg_guard_load_settle(struct cg_exam *exam, const struct cg_flight *flight, const char *why)
+static void cg_guard_load_settle(struct cg_load *load, const struct cg_flight *flight)
 {
 	cg_recipe_forget();
-	if (exam) {
-		cg_legacy_settle(exam, flight);
-		if (why)
-			cg_find(&exam->report, CG_F_NOT_CHECKED_LOAD, current->comm, why);
+	if (load->exam) {
+		cg_legacy_settle(load->work, &load->res, load->exam, flight);
+		if (load->why)
+			cg_find(&load->exam->report, CG_F_NOT_CHECKED_LOAD, current->comm, load->why);
 	}
-	cg_state_loaded(CG_SOURCE_LOAD, exam, flight);
+	cg_state_loaded(CG_SOURCE_LOAD, load->exam, flight);
+	load->exam = NULL;
 }
 
-/* @exam is taken over. */
-static long cg_guard_load_pass(enum cg_hook hook, const struct pt_regs *regs, const struct cg_range *region,
-			       struct cg_exam *exam, const struct cg_finding *cause, const char *why)
+/* What the second judgement found, where the first had found nothing. */
+static void cg_guard_load_later(const struct cg_load *load, const struct cg_flight *flight, long ret)
 {
+	if (!load->work || !load->work->err || load->cause)
+		return;
+	if (ret && flight->refused)
+		cg_guard_refused_late(ret, cg_refusal_cause(&load->work->report));
+	else
+		cg_state_count(CG_COUNT_WOULD_REFUSE);
+}
+
+static long cg_guard_load_pass(enum cg_hook hook, const struct pt_regs *regs, struct cg_load *load)
+{
+	struct cg_flight *flight = cg_flight_begin(&load->res.main);
 	bool was_loaded = kexec_crash_loaded();
 	unsigned int watch = cg_state_watch();
-	struct cg_flight *flight = cg_flight_begin(region);
 	long ret;
 
-	ret = cg_orig_load_of(hook, regs);
-	if (!ret)
-		cg_guard_load_settle(exam, flight, why);
-	else if (cause)
-		cg_publish_load(cause, NULL);
-	cg_flight_end(flight);
-	if (ret) {
-		kvfree(exam);
-		/* The compat entry answers a bad list by the number of bytes that it could not copy. */
-		cg_load_failed(ret < 0 ? ret : -EFAULT, was_loaded, watch, CG_SOURCE_LOAD);
+	if (flight) {
+		flight->legacy = load->work;
+		flight->refuse_unsafe = cg_policy_get() == CG_POLICY_ENFORCE;
 	}
+	ret = cg_orig_load_of(hook, regs);
+	if (ret && load->cause)
+		cg_publish_load(load->cause, NULL);
+	cg_guard_load_later(load, flight, ret);
+	if (!ret)
+		cg_guard_load_settle(load, flight);
+	cg_flight_end(flight);
+	/* The compat entry answers a bad list by the number of bytes that it could not copy. */
+	if (ret)
+		cg_load_failed(ret < 0 ? ret : -EFAULT, was_loaded, watch, CG_SOURCE_LOAD);
 	return ret;
 }
 
 static long cg_guard_load(enum cg_hook hook, const struct pt_regs *regs, const struct cg_legacy_call *call)
 {
-	struct cg_exam *exam = cg_exam_alloc();
-	const struct cg_finding *cause = NULL;
-	struct cg_reservation res;
-	const char *why = NULL;
-	int err = 0;
+	struct cg_load load = { .exam = cg_exam_alloc(), .work = cg_legacy_begin() };
 	long ret;
 
-	cg_facts_reservation(&res);
-	if (exam)
-		err = cg_legacy_exam(call, &res, exam, &why);
-	if (err)
-		cause = cg_refusal_cause(&exam->report);
-	if (cause && cg_policy_get() == CG_POLICY_ENFORCE) {
-		ret = cg_guard_refuse(err, cause);
-		kvfree(exam);
-		return ret;
+	cg_facts_reservation(&load.res);
+	if (load.exam)
+		load.err = cg_legacy_exam(call, &load.res, load.work, load.exam, &load.why);
+	if (load.err)
+		load.cause = cg_refusal_cause(&load.exam->report);
+	if (load.cause && cg_policy_get() == CG_POLICY_ENFORCE) {
+		ret = cg_guard_refuse(load.err, load.cause);
+	} else {
+		if (load.cause)
+			cg_state_count(CG_COUNT_WOULD_REFUSE);
+		ret = cg_guard_load_pass(hook, regs, &load);
 	}
-	if (cause)
-		cg_state_count(CG_COUNT_WOULD_REFUSE);
-	return cg_guard_load_pass(hook, regs, &res.main, exam, cause, why);
+	kvfree(load.exam);
+	kvfree(load.work);
+	return ret;
 }
 
 static long cg_guard_load_unload(enum cg_hook hook, const struct pt_regs *regs)

@@ -24,16 +24,6 @@ struct cg_compat_segment {
 	u32 memsz;
 };
 
-/**
- * struct cg_legacy_work - one judgement under way, too large for a stack
- * @load: the call, copied from the caller
- * @legacy: what was understood of it
- */
-struct cg_legacy_work {
-	struct cg_legacy_load load;
-	struct cg_legacy legacy;
-};
-
 /* No lock is held: a page of the caller's may come from anywhere, and never. */
 static int cg_segment_read(const struct cg_source *src, u64 off, void *buf, size_t len)
 {
@@ -124,13 +114,24 @@ void cg_legacy_advise(const struct cg_legacy *legacy, const struct cg_reservatio
 	cg_foresee_judge(cg_state_machine(), res, exam);
 }
 
-static int cg_legacy_judge(struct cg_legacy_work *work, const struct cg_decoders *dec,
-			   const struct cg_reservation *res, struct cg_exam *exam)
+/**
+ * cg_legacy_judge() - what a load is, and what speaks against it
+ * @load: segments that can be read; untrusted
+ * @legacy: zeroed; gets what is understood
+ * @dec: decoders and their buffers, which are written over
+ * @res: what is reserved
+ * @exam: gets facts, layout, findings and checks
+ *
+ * Context: may sleep.
+ *
+ * Return: 0, or the errno for a refusal, as cg_legacy_exam().
+ */
+int cg_legacy_judge(struct cg_legacy_load *load, struct cg_legacy *legacy, const struct cg_decoders *dec,
+		    const struct cg_reservation *res, struct cg_exam *exam)
 {
-	struct cg_legacy *legacy = &work->legacy;
 	int ret, err;
 
-	cg_legacy_read(&work->load, dec->in, legacy);
+	cg_legacy_read(load, dec->in, legacy);
 	ret = cg_legacy_judge_kernel(dec, legacy, &exam->report);
 	if (!legacy->why)
 		cg_legacy_advise(legacy, res, exam);
@@ -150,15 +151,28 @@ static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_le
 		return "its list of segments could not be read";
 	if (cg_decoders_init(&dec))
 		return "there was no memory to look at it";
-	*err = cg_legacy_judge(work, &dec, res, exam);
+	*err = cg_legacy_judge(&work->load, &work->legacy, &dec, res, exam);
 	cg_decoders_exit(&dec);
+	strscpy(work->advice, exam->advice, sizeof(work->advice));
+	work->judged = true;
 	return work->legacy.why;
+}
+
+/**
+ * cg_legacy_unjudged() - mark the checks that a kexec_load has, before any is made
+ * @report: of an examination that begins
+ */
+void cg_legacy_unjudged(struct cg_report *report)
+{
+	cg_exam_gaps(report);
+	cg_check_not_applicable(report, CG_CHECK_SIGNATURE, "kexec_load knows no signatures");
 }
 
 /**
  * cg_legacy_exam() - examine another program's kexec_load before the kernel acts on it
  * @call: its arguments; what they point to is untrusted, and may change afterwards
  * @res: what is reserved
+ * @work: from cg_legacy_begin(); NULL without memory
  * @exam: zeroed; gets facts, layout, findings and checks
  * @why: gets the reason where it could not be judged; NULL otherwise
  *
@@ -167,19 +181,16 @@ static const char *cg_legacy_try(const struct cg_legacy_call *call, struct cg_le
  * Return: 0: nothing speaks against it, or nothing is known; else the errno for a refusal, with a finding of its own
  * where it is one to refuse for.
  */
-int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservation *res, struct cg_exam *exam,
-		   const char **why)
+int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservation *res, struct cg_legacy_work *work,
+		   struct cg_exam *exam, const char **why)
 {
-	struct cg_legacy_work *work;
 	int err = 0;
 
 	*why = NULL;
 	/* The kernel answers for these itself, and nothing is lost by it. */
 	if (!call->nr || !cg_legacy_is_taken(call))
 		return 0;
-	cg_exam_gaps(&exam->report);
-	cg_check_not_applicable(&exam->report, CG_CHECK_SIGNATURE, "kexec_load knows no signatures");
-	work = kvzalloc(sizeof(*work), GFP_KERNEL);
+	cg_legacy_unjudged(&exam->report);
 	if (!work)
 		*why = "there was no memory to look at it";
 	else if (!res->known || cg_range_is_empty(&res->main))
@@ -191,41 +202,5 @@ int cg_legacy_exam(const struct cg_legacy_call *call, const struct cg_reservatio
 	}
 	if (*why)
 		cg_exam_not_run(*why, &exam->report);
-	kvfree(work);
 	return err;
-}
-
-/* The list that the kernel saw is the one that was judged: the caller could have changed it in between. */
-static bool cg_legacy_is_as_judged(const struct cg_layout *judged, const struct cg_layout *seen)
-{
-	unsigned int i;
-
-	if (judged->nr != seen->nr)
-		return false;
-	for (i = 0; i < seen->nr; i++) {
-		if (memcmp(&judged->seg[i].range, &seen->seg[i].range, sizeof(seen->seg[i].range)))
-			return false;
-	}
-	return true;
-}
-
-/**
- * cg_legacy_settle() - a load that was examined has returned, and succeeded
- * @exam: from cg_legacy_exam(); becomes what is known of the loaded image
- * @flight: the load, or NULL where it was not watched
- */
-void cg_legacy_settle(struct cg_exam *exam, const struct cg_flight *flight)
-{
-	bool seen = flight && flight->seen;
-
-	exam->memory = flight ? flight->memory : cg_memory_changes();
-	if (seen && exam->have_layout && cg_legacy_is_as_judged(&exam->layout, &flight->layout))
-		return;
-	exam->have_image = false;
-	exam->estimate.known = false;
-	exam->have_layout = seen;
-	if (seen)
-		exam->layout = flight->layout;
-	memset(&exam->report, 0, sizeof(exam->report));
-	cg_exam_not_run("what the kernel loaded was not seen, or is not what was judged", &exam->report);
 }

@@ -7,6 +7,8 @@
 
 #include <crashguard/plan.h>
 
+struct cg_legacy_work;
+
 /* What is done to the segments of a load on their way. */
 enum cg_steer {
 	CG_STEER_NOT = 0,
@@ -27,6 +29,7 @@ enum cg_steer {
  * @plan: solved, and solved again for each segment that arrives
  * @off_plan: a segment arrived for which @plan had no place: from then on the kernel itself places
  * @steered: the kernel segment was kept from going below this address; 0: it was not
+ * @legacy: a load by kexec_load that was judged, and is judged again; NULL for others
  * @refuse_unsafe: a finished segment list that is sure to be run over is refused
  * @refused: it was
  */
@@ -42,6 +45,7 @@ struct cg_flight {
 	struct cg_plan plan;
 	bool off_plan;
 	u64 steered;
+	struct cg_legacy_work *legacy;
 	bool refuse_unsafe;
 	bool refused;
 };

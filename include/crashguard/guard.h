@@ -19,5 +19,6 @@ int cg_wrap_sanity(struct kimage *image);
 bool cg_caller_is_nobody(void);
 const struct cg_finding *cg_refusal_cause(const struct cg_report *report);
 int cg_guard_refuse(int why, const struct cg_finding *cause);
+void cg_guard_refused_late(int err, const struct cg_finding *cause);
 
 #endif

@@ -45,7 +45,8 @@ struct cg_legacy_load {
  * struct cg_legacy - what was understood of a load, too large for a stack
  * @why: why it was not, in a short phrase; NULL where a bzImage and all that its boot_params point to was found
  * @layout: the segments in the caller's order, each with its kind as far as it was told
- * @header: the setup header as the program filled it in, at its place in boot_params
+ * @params: the head of boot_params as it was read
+ * @header: the setup header in it as the program filled it in, without a loader's marks
  * @kernel: the segment with the boot code and the compressed kernel, where @why is NULL
  * @image: facts of the kernel; without what only a file has (release, signature)
  * @need: of the kernel, and sizes of the rest as they are
@@ -60,6 +61,7 @@ struct cg_legacy_load {
 struct cg_legacy {
 	const char *why;
 	struct cg_layout layout;
+	u8 params[CG_HEAD_LEN];
 	u8 header[CG_HEAD_LEN];
 	const struct cg_legacy_segment *kernel;
 	struct cg_image image;
@@ -77,6 +79,15 @@ struct cg_legacy {
 void cg_legacy_read(const struct cg_legacy_load *load, u8 *scratch, struct cg_legacy *out);
 int cg_legacy_judge_kernel(const struct cg_decoders *dec, struct cg_legacy *legacy, struct cg_report *report);
 int cg_legacy_judge_layout(const char *advice, struct cg_legacy *legacy, struct cg_report *report);
+
+/* What was judged may be something else by now; see core/again.c. */
+int cg_legacy_judge_again(const struct cg_legacy_load *load, const struct cg_legacy *first, const char *advice,
+			  u8 *scratch, struct cg_legacy *out, struct cg_report *report);
+bool cg_legacy_is_same(const struct cg_legacy *a, const struct cg_legacy *b);
+
+/* In core/legacy.c, for core/again.c. */
+int cg_legacy_judge_header(struct cg_legacy *legacy, struct cg_source *file, struct cg_report *report);
+int cg_legacy_judge_cmdline(const struct cg_legacy *legacy, struct cg_report *report);
 
 /* In core/segments.c: what each segment is; NULL, or why that cannot be told. */
 const char *cg_segments_identify(const struct cg_legacy_load *load, struct cg_legacy *out);

@@ -94,6 +94,7 @@ const struct cg_decoder *cg_decoder_find(const struct cg_decoders *dec, enum cg_
  */
 int cg_payload_read(const struct cg_source *src, struct cg_image *img, const struct cg_decoders *dec,
 		    struct cg_report *report);
+int cg_image_judge_need(const struct cg_image *img, struct cg_report *report);
 
 /*
  * Unpacks all of a payload whose head cg_payload_read() found good, keeps nothing of it, and marks

@@ -65,7 +65,7 @@ static void cg_legacy_unmark(u8 *header)
 /**
  * cg_legacy_read() - tell the segments of a load apart
  * @load: untrusted
- * @scratch: CG_PAYLOAD_IN bytes, written over
+ * @scratch: CG_CMDLINE_SCAN bytes and one, written over
  * @out: zeroed; why says whether it was understood
  *
  * Context: may sleep, if reading does.
@@ -78,6 +78,7 @@ void cg_legacy_read(const struct cg_legacy_load *load, u8 *scratch, struct cg_le
 	if (out->why)
 		return;
 	cg_legacy_read_initrd(load, out);
+	memcpy(out->params, out->header, CG_HEAD_LEN);
 	cg_legacy_unmark(out->header);
 }
 
@@ -106,24 +107,50 @@ static int cg_legacy_file_read(const struct cg_source *src, u64 off, void *buf, 
 	return 0;
 }
 
-static int cg_legacy_judge_image(const struct cg_decoders *dec, struct cg_legacy *legacy, struct cg_report *report)
+/**
+ * cg_legacy_judge_header() - does the header in boot_params make sense?
+ * @legacy: understood; image is filled in, but for what the compressed kernel says
+ * @file: gets the file the kernel came from, as far as it is there
+ * @report: gets image-*; CG_CHECK_IMAGE_HEADER is marked
+ *
+ * Context: may sleep, if reading does.
+ *
+ * Return: as cg_image_read(); 0 with an empty @file where there cannot be so many bytes.
+ */
+int cg_legacy_judge_header(struct cg_legacy *legacy, struct cg_source *file, struct cg_report *report)
 {
-	struct cg_source file = { .read = cg_legacy_file_read, .priv = legacy };
-	int ret;
-
+	*file = (struct cg_source){ .read = cg_legacy_file_read, .priv = legacy };
 	/* More than that is copied from nowhere. */
-	if (check_add_overflow(cg_legacy_setup_size(legacy), legacy->kernel->src.size, &file.size))
+	if (check_add_overflow(cg_legacy_setup_size(legacy), legacy->kernel->src.size, &file->size)) {
+		file->size = 0;
 		return 0;
+	}
 	/* Five-level paging of the running kernel is no matter here: the way into a kexec_load image turns it off. */
-	ret = cg_image_read(&file, false, &legacy->image, report);
-	return ret ?: cg_payload_read(&file, &legacy->image, dec, report);
+	return cg_image_read(file, false, &legacy->image, report);
 }
 
-/*
+static int cg_legacy_judge_image(const struct cg_decoders *dec, struct cg_legacy *legacy, struct cg_report *report)
+{
+	struct cg_source file;
+	int ret;
+
+	ret = cg_legacy_judge_header(legacy, &file, report);
+	if (ret || !file.size)
+		return ret;
+	return cg_payload_read(&file, &legacy->image, dec, report);
+}
+
+/**
+ * cg_legacy_judge_cmdline() - is the command line one that the kernel takes?
+ * @legacy: understood
+ * @report: gets cmdline-too-long, and what its words say; CG_CHECK_COMMAND_LINE is marked
+ *
  * The kernel copies COMMAND_LINE_SIZE bytes, which is cmdline_size and one more, and stops at once where they hold no
  * end (tried: no word on the console).
+ *
+ * Return: 0, or -E2BIG.
  */
-static int cg_legacy_judge_cmdline(const struct cg_legacy *legacy, struct cg_report *report)
+int cg_legacy_judge_cmdline(const struct cg_legacy *legacy, struct cg_report *report)
 {
 	u64 len = legacy->cmdline_len - 1, most = get_unaligned_le32(legacy->header + CG_ZP_CMDLINE_SIZE);
 

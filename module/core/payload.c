@@ -213,14 +213,18 @@ static int cg_payload_check_kernel(struct cg_payload *p)
 	return 0;
 }
 
-static int cg_payload_check_need(struct cg_payload *p)
+/**
+ * cg_image_judge_need() - does the header claim as much memory as the kernel needs?
+ * @img: memsz_declared, and memsz_required as it was worked out from the kernel inside
+ * @report: gets image-memsz-short
+ *
+ * Return: 0, or -EBADMSG.
+ */
+int cg_image_judge_need(const struct cg_image *img, struct cg_report *report)
 {
-	struct cg_image *img = p->img;
-
-	img->memsz_required = cg_payload_need(img);
 	if (img->memsz_required <= img->memsz_declared)
 		return 0;
-	cg_find(p->report, CG_F_IMAGE_MEMSZ_SHORT, NULL, NULL, img->memsz_declared, img->memsz_required,
+	cg_find(report, CG_F_IMAGE_MEMSZ_SHORT, NULL, NULL, img->memsz_declared, img->memsz_required,
 		img->memsz_required - img->memsz_declared);
 	return -EBADMSG;
 }
@@ -299,9 +303,10 @@ static int cg_payload_judge(struct cg_payload *p, const struct cg_decoders *dec)
 	cg_check_done(p->report, CG_CHECK_IMAGE_PAYLOAD);
 	if (!ret)
 		ret = cg_payload_check_kernel(p);
-	if (!ret)
-		ret = cg_payload_check_need(p);
-	return ret;
+	if (ret)
+		return ret;
+	p->img->memsz_required = cg_payload_need(p->img);
+	return cg_image_judge_need(p->img, p->report);
 }
 
 /**
