@@ -51,6 +51,7 @@ struct cg_integrity {
 };
 
 static const char cg_why_unseen[] = "where the image lies was not seen when it was loaded";
+static const char cg_why_pending[] = "pending: its sums are being taken";
 
 static struct cg_integrity cg_integrity = {
 	.lock = __MUTEX_INITIALIZER(cg_integrity.lock),
@@ -120,6 +121,8 @@ static void cg_integrity_work(struct work_struct *work)
 	if (!cg_integrity_begin(&then, &sums))
 		return;
 	ret = sums ? cg_sums_take(sums) : -ENOMEM;
+	if (!ret)
+		sums->why = cg_drill_identify(sums, &sums->identity);
 	if (!ret)
 		pr_debug("sums of %llu bytes: %lld ms\n", sums->nr << PAGE_SHIFT,
 			 ktime_ms_delta(ktime_get(), began));
@@ -328,12 +331,33 @@ void cg_integrity_report(struct cg_report *report)
 			cg_integrity_find(&cg_integrity.stands, report);
 		break;
 	case CG_INTEGRITY_PENDING:
-		cg_check_not_run(report, CG_CHECK_INTEGRITY, "pending: its sums are being taken");
+		cg_check_not_run(report, CG_CHECK_INTEGRITY, cg_why_pending);
 		break;
 	default:
 		cg_check_not_run(report, CG_CHECK_INTEGRITY, cg_integrity.why);
 	}
 	mutex_unlock(&cg_integrity.lock);
+}
+
+/**
+ * cg_integrity_identity() - what would run at a panic
+ * @out: gets it, from when the sums were taken
+ *
+ * Return: NULL, or why it is not known, a static phrase; of what is loaded now, if that was seen being loaded.
+ */
+const char *cg_integrity_identity(struct cg_identity *out)
+{
+	const char *why;
+
+	mutex_lock(&cg_integrity.lock);
+	if (cg_integrity.phase == CG_INTEGRITY_TAKEN) {
+		why = cg_integrity.sums->why;
+		*out = cg_integrity.sums->identity;
+	} else {
+		why = cg_integrity.phase == CG_INTEGRITY_PENDING ? cg_why_pending : cg_integrity.why;
+	}
+	mutex_unlock(&cg_integrity.lock);
+	return why;
 }
 
 /* Under the lock: the last answer. */

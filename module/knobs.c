@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include <crashguard/candidate.h>
+#include <crashguard/drill.h>
 #include <crashguard/hooks.h>
 #include <crashguard/integrity.h>
 #include <crashguard/sysfs.h>
@@ -205,12 +206,13 @@ CG_KNOB(policy, 0644, cg_knob_show, cg_policy_read, -EINVAL);
 CG_KNOB(check, 0200, NULL, NULL, -EINVAL);
 CG_KNOB(stage, 0200, NULL, NULL, -EINVAL);
 CG_KNOB(verify, 0600, cg_knob_show, cg_integrity_text, -EINVAL);
+CG_KNOB(drill, 0600, cg_knob_show, cg_drill_read, -EINVAL);
 CG_KNOB(try, 0600, cg_knob_show_address, cg_try_read, -E2BIG);
 
 static struct attribute *cg_knob_attrs[] = {
 	&cg_knob_kernel.attr.attr, &cg_knob_initrd.attr.attr, &cg_knob_cmdline.attr.attr,
 	&cg_knob_policy.attr.attr, &cg_knob_check.attr.attr,  &cg_knob_stage.attr.attr,
-	&cg_knob_verify.attr.attr, NULL,
+	&cg_knob_verify.attr.attr, &cg_knob_drill.attr.attr,  NULL,
 };
 
 static struct attribute *cg_try_attrs[] = { &cg_knob_try.attr.attr, NULL };

@@ -8,6 +8,7 @@
 
 #include <crashguard/candidate.h>
 #include <crashguard/count.h>
+#include <crashguard/drill.h>
 #include <crashguard/facts.h>
 #include <crashguard/flight.h>
 #include <crashguard/foresee.h>
@@ -303,6 +304,7 @@ static void cg_view_add_image(struct cg_view *view)
 		return;
 	cg_memory_report(view->exam.memory, view->source != CG_SOURCE_LOAD, report);
 	cg_integrity_report(report);
+	cg_drill_report(report);
 	cg_count_report(&view->exam);
 	cg_foresee_counted(cg_machine, &view->res, &view->exam);
 	if (view->source == CG_SOURCE_LOAD)

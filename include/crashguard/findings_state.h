@@ -29,6 +29,9 @@
 	X(IMAGE_DAMAGED, "image-damaged", CG_ERROR, CG_CHECK_INTEGRITY,                                     \
 	  "the segment {s0} changed in memory since it was loaded, first in the page at offset {n0}, at {x1}", \
 	  "load the image again; if it comes back, find out what writes there, or test the memory")         \
+	X(DRILL_VOID, "drill-void", CG_WARNING, CG_CHECK_DRILL,                                             \
+	  "since the drill of {s1} this changed, so that it is no proof any more: {s0}",                     \
+	  "make another drill, or write an empty line to /sys/kernel/crashguard/drill")                     \
 	X(PANIC_PATH, "panic-path", CG_WARNING, CG_CHECK_NONE,                                              \
 	  "crash_kexec_post_notifiers is set: all panic notifiers run before the capture kernel is started, " \
 	  "and one that hangs loses the dump",                                                              \

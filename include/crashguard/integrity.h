@@ -2,8 +2,8 @@
 #ifndef CRASHGUARD_INTEGRITY_H
 #define CRASHGUARD_INTEGRITY_H
 
+#include <crashguard/drill.h>
 #include <crashguard/place.h>
-#include <crashguard/report.h>
 
 int cg_integrity_init(void);
 void cg_integrity_exit(void);
@@ -14,6 +14,7 @@ void cg_integrity_drop(void);
 
 int cg_integrity_verify(void);
 void cg_integrity_report(struct cg_report *report);
+const char *cg_integrity_identity(struct cg_identity *out);
 size_t cg_integrity_text(char *buf, size_t len);
 
 #endif

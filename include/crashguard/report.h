@@ -76,6 +76,7 @@ bool cg_finding_is_same(const struct cg_finding *a, const struct cg_finding *b);
 
 /* A check ran to its end: pass, unless a finding of it was or will be raised. */
 void cg_check_done(struct cg_report *report, enum cg_check check);
+void cg_check_done_with(struct cg_report *report, enum cg_check check, const char *note);
 /* A check did not run, or does not apply here; reason is one short phrase without a newline. */
 void cg_check_not_run(struct cg_report *report, enum cg_check check, const char *reason);
 void cg_check_not_applicable(struct cg_report *report, enum cg_check check, const char *reason);

@@ -6,6 +6,7 @@
 #include <linux/refcount.h>
 
 #include <crashguard/compat.h>
+#include <crashguard/drill.h>
 #include <crashguard/place.h>
 
 /**
@@ -31,6 +32,8 @@ struct cg_sums_segment {
  * @by_cpus: it is rewritten for CPUs too
  * @rewrites: rewrites that were over when its sums were taken
  * @taken_anew: how often they were taken again since
+ * @why: why @identity is not known; NULL: it is
+ * @identity: of what a record of a drill is held against
  * @seg: of each segment
  * @nr: pages
  * @page: xxh64 of each; 0: it could not be read
@@ -45,6 +48,8 @@ struct cg_sums {
 	bool by_cpus;
 	unsigned int rewrites;
 	unsigned int taken_anew;
+	const char *why;
+	struct cg_identity identity;
 	struct cg_sums_segment seg[CG_SEGMENTS_MAX];
 	u64 nr;
 	u64 page[] __counted_by(nr);

@@ -124,7 +124,18 @@ static void cg_check_set(struct cg_report *report, enum cg_check check, enum cg_
  */
 void cg_check_done(struct cg_report *report, enum cg_check check)
 {
-	cg_check_set(report, check, CG_PASS, "");
+	cg_check_done_with(report, check, "");
+}
+
+/**
+ * cg_check_done_with() - the same, with what is to be shown beside the result
+ * @report: where
+ * @check: which
+ * @note: one short phrase without a newline
+ */
+void cg_check_done_with(struct cg_report *report, enum cg_check check, const char *note)
+{
+	cg_check_set(report, check, CG_PASS, note);
 }
 
 /**

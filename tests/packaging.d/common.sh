@@ -57,7 +57,7 @@ memory-map pass
 integrity pass
 run-time not-run not made by this version
 initrd-release not-run not made by this version
-drill not-run not made by this version'
+drill not-run no drill is recorded'
 	put "$d/counters" 'load-refused 0
 load-restored 0
 placement-steered 0
@@ -73,6 +73,8 @@ abi 1'
 	put "$d/check" '' 200
 	put "$d/stage" '' 200
 	put "$d/verify" 'intact 7' 600
+	put "$d/drill" 'loaded 0011223344556677-8899aabbccddeeff-0123456789abcdef-fedcba9876543210
+record' 600
 	put "$d/map" '0x6e000000 0x6e000fff 4096 elfcorehdr
 0x6e001000 0x7832ffff 171110400 free
 0x78330000 0x79ffffff 30212096 initrd
