@@ -5,12 +5,12 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules help demo test check kunit host mutants fuzz bench matrix soak install dkms-install deb uninstall clean
+.PHONY: all modules lint help demo test check kunit host mutants fuzz bench matrix soak install dkms-install deb uninstall clean
 
-all: modules
+all: modules lint
 
 help:
-	@echo 'make               build crashguard.ko for the running kernel (KDIR=<tree> for another one)'
+	@echo 'make               build crashguard.ko for the running kernel (KDIR=<tree> for another one), and crashguard lint'
 	@echo 'make install       install it for that kernel, with the command crashguard and all that packaging/files lists'
 	@echo 'make dkms-install  the same with the sources for DKMS, which builds it for every new kernel'
 	@echo 'make deb           the same as a Debian package, crashguard-dkms, in build/'
@@ -32,13 +32,16 @@ modules:
 	@test -e '$(KDIR)/Makefile' || { echo "there is no kernel tree at $(KDIR): install linux-headers-$$(uname -r), or give KDIR=<tree>" >&2; exit 1; }
 	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
 
-install: modules
+lint:
+	@packaging/lint/build
+
+install: modules lint
 	+$(MAKE) -C '$(KDIR)' M='$(CURDIR)' INSTALL_MOD_PATH='$(DESTDIR)' modules_install
 	@DESTDIR='$(DESTDIR)' packaging/install files
 	depmod -b '$(DESTDIR)/' "$$(modinfo -F vermagic ./crashguard.ko | cut -d ' ' -f 1)"
 	@echo 'crashguard $(VERSION) is installed; modprobe crashguard loads it now, and every boot does.'
 
-dkms-install:
+dkms-install: lint
 	@DESTDIR='$(DESTDIR)' packaging/install dkms
 
 deb:
@@ -103,5 +106,5 @@ soak:
 	@tests/vm/soak --rounds $(or $(ROUNDS),10000) $(if $(SEED),--seed $(SEED)) 6.1 6.12 newest debug
 
 clean:
-	rm -rf build logs
+	rm -rf build logs packaging/lint/crashguard-lint
 	find . -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name 'modules.order' -o -name 'Module.symvers' -o -name '.*.d' \) -print0 | xargs -0 rm -f

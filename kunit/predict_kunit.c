@@ -609,7 +609,61 @@ static void age_is_known_by_version(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cg_predict_fixed_align(cg_age_tested("6.12")), CG_M(16));
 }
 
+static const struct age_row {
+	const char *release;
+	bool known, generic, cma, strict, pref, phnum;
+	const char *tested;	/* NULL: none that was */
+} age_rows[] = {
+	{ "6.1.0-56-amd64", true, false, false, false, false, false, "6.1" },
+	{ "6.5.13", true, false, false, false, false, false, NULL },
+	{ "6.6.1", true, false, false, false, false, true, NULL },
+	{ "6.7", true, true, false, false, false, true, NULL },
+	{ "6.8.0-1", true, true, false, false, true, true, NULL },
+	{ "6.12.118+deb13-amd64", true, true, false, false, true, true, "6.12" },
+	{ "6.16.12", true, true, false, false, true, true, NULL },
+	{ "6.17.0", true, true, true, false, true, true, NULL },
+	{ "6.99.0", true, true, true, false, true, true, NULL },
+	{ "7.0.1", true, true, true, true, true, true, NULL },
+	{ "7.3.4+deb13-amd64", true, true, true, true, true, true, "7.3" },
+	{ "", false, false, false, false, false, false, NULL },
+	{ "vmlinuz", false, false, false, false, false, false, NULL },
+};
+
+static void age_desc(const struct age_row *row, char *desc)
+{
+	strscpy(desc, row->release[0] ? row->release : "none", KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(age, age_rows, age_desc);
+
+static void predict_age_of_release(struct kunit *test)
+{
+	const struct age_row *row = test->param_value;
+	const struct cg_age *tested;
+	struct cg_age age;
+
+	memset(&age, 0xff, sizeof(age));
+	KUNIT_EXPECT_EQ(test, cg_age_of_release(row->release, &age), row->known);
+	KUNIT_EXPECT_EQ(test, age.generic_reserve, row->generic);
+	KUNIT_EXPECT_EQ(test, age.cma, row->cma);
+	KUNIT_EXPECT_EQ(test, age.memparse_strict, row->strict);
+	KUNIT_EXPECT_EQ(test, age.kernel_min_pref, row->pref);
+	KUNIT_EXPECT_EQ(test, age.hole_end_exact, row->pref);
+	KUNIT_EXPECT_EQ(test, age.elfcorehdr_phnum, row->phnum ? (u32)CG_DEBIAN_PHNUM : 0U);
+	KUNIT_EXPECT_FALSE(test, age.ima_in_crash);
+	if (!row->tested)
+		return;
+	tested = cg_age_tested(row->tested);
+	KUNIT_ASSERT_NOT_NULL(test, tested);
+	KUNIT_EXPECT_EQ(test, age.generic_reserve, tested->generic_reserve);
+	KUNIT_EXPECT_EQ(test, age.cma, tested->cma);
+	KUNIT_EXPECT_EQ(test, age.memparse_strict, tested->memparse_strict);
+	KUNIT_EXPECT_EQ(test, age.kernel_min_pref, tested->kernel_min_pref);
+	KUNIT_EXPECT_EQ(test, age.elfcorehdr_phnum, tested->elfcorehdr_phnum);
+}
+
 static struct kunit_case predict_cases[] = {
+	KUNIT_CASE_PARAM(predict_age_of_release, age_gen_params),
 	KUNIT_CASE_PARAM(predict_is_what_the_kernel_does, predict_gen_params),
 	KUNIT_CASE(predict_rounds_cma_to_pages),
 	KUNIT_CASE(predict_sees_where_the_kernel_goes),

@@ -33,6 +33,8 @@ void cg_explain_fault(const struct cg_case *c, struct cg_report *report);
 void cg_explain_grant(const struct cg_case *c, const struct cg_prediction *p, struct cg_report *report);
 /* Words that lose, words in vain, numbers that are not what they look like. */
 void cg_explain_words(const struct cg_case *c, bool below_4g, struct cg_report *report);
+/* All of these, for a boot that is to come. */
+void cg_case_judge(const struct cg_case *c, struct cg_prediction *p, struct cg_report *report);
 /* All lies above 4G. */
 void cg_explain_no_low(u64 start, u64 size, struct cg_report *report);
 

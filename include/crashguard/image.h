@@ -96,6 +96,8 @@ struct cg_image {
 };
 
 const char *cg_format_name(enum cg_format format);
+/* In core/estimate.c: of "6.12.117+deb13-amd64" 6012; 0 where it does not begin so. */
+u32 cg_release_number(const char *release);
 
 /*
  * cg_image_read(): reads the headers of @src, fills @img, raises image-* findings, marks CG_CHECK_IMAGE_HEADER.

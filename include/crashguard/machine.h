@@ -128,5 +128,7 @@ int cg_boot_params_read(const void *data, size_t len, struct cg_machine *m);
 
 /* In core/age.c: the age of a tested stock kernel, "6.1", "6.12" or "7.3"; NULL for another. For tests and the host. */
 const struct cg_age *cg_age_tested(const char *version);
+/* The age of a kernel by its release; false where that says nothing. For the host. */
+bool cg_age_of_release(const char *release, struct cg_age *age);
 
 #endif

@@ -56,8 +56,15 @@ static const struct cg_start {
 	{ 0, CG_M(16) },
 };
 
-/* "6.12.117+deb13-amd64" as 6012; 0 where it does not begin so. */
-static u32 cg_release_number(const char *release)
+/**
+ * cg_release_number() - which kernel it is
+ * @release: "6.12.117+deb13-amd64"; untrusted, NUL-terminated
+ *
+ * Context: any.
+ *
+ * Return: 6012; 0 where it does not begin so.
+ */
+u32 cg_release_number(const char *release)
 {
 	u64 major, minor;
 	char *end;

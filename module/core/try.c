@@ -108,7 +108,15 @@ static void cg_try_slugs(struct cg_text *t, const struct cg_report *report)
 	}
 }
 
-static void cg_try_judge(const struct cg_case *c, struct cg_prediction *p, struct cg_report *report)
+/**
+ * cg_case_judge() - what the next boot will make of a request, and why
+ * @c: the case
+ * @p: what becomes of it; zeroed where the request has a fault
+ * @report: gets reservation-* findings
+ *
+ * Context: any.
+ */
+void cg_case_judge(const struct cg_case *c, struct cg_prediction *p, struct cg_report *report)
 {
 	struct cg_ground g;
 
@@ -177,7 +185,7 @@ size_t cg_reservation_try(const struct cg_machine *m, const char *words, struct 
 		return t.used;
 	}
 	cg_case_read(&c, m, words, 0);
-	cg_try_judge(&c, &p, scratch);
+	cg_case_judge(&c, &p, scratch);
 	cg_try_write(&t, &c, &p, scratch);
 	return t.used;
 }
