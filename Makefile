@@ -5,7 +5,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules lint help demo test check kunit host mutants fuzz bench matrix soak install dkms-install deb uninstall clean
+.PHONY: all modules lint help demo test check kunit host mutants fuzz bench matrix foresight soak install dkms-install deb uninstall clean
 
 all: modules lint
 
@@ -24,6 +24,7 @@ help:
 	@echo 'make fuzz          fuzz the readers (SECONDS=60 for each)'
 	@echo 'make bench         the smallest reservations and the times, beside what there is without crashguard: some minutes'
 	@echo 'make matrix        every crashkernel= line and every scenario on all stock kernels: hours'
+	@echo 'make foresight     draws configurations, asks for the verdict, panics, compares: an hour (DRAWS=100, SEED=); goes on where it ended'
 	@echo 'make soak          insmod and rmmod under loads, 10^4 rounds a kernel (ROUNDS=), on four kernels: days; goes on where it ended'
 	@echo 'make clean         remove what was built here'
 	@echo 'V=1 shows everything; logs are kept in logs/.'
@@ -100,6 +101,10 @@ matrix:
 	@tests/vm/tool 6.1 6.12 newest
 	@tests/vm/drill 6.1 6.12 newest
 	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
+
+foresight:
+	@tests/lib/setup build vm
+	@tests/vm/foresight --draws $(or $(DRAWS),100) $(if $(SEED),--seed $(SEED))
 
 soak:
 	@tests/lib/setup build vm kunit
