@@ -44,7 +44,7 @@ case $status in
 *': Not ready to kdump'*) kdump=not-ready ;;
 *) kdump=failed ;;
 esac
-say "@ load=$load refused=$refused verdict=$(cat $CG/verdict) alerts=$(cut -d ' ' -f 2 $CG/alerts | paste -sd , -) sysfs=$(cat /sys/kernel/kexec_crash_loaded) kdump=$kdump"
+say "@ load=$(echo "$load" | tr ' ' '~') refused=$refused verdict=$(cat $CG/verdict) alerts=$(cut -d ' ' -f 2 $CG/alerts | paste -sd , -) sysfs=$(cat /sys/kernel/kexec_crash_loaded) kdump=$kdump"
 grep -v '^info' $CG/findings | while read -r line; do say "$line"; done
 say "estimate $(cat $CG/estimate/total), reserved $(cat $CG/reservation/size) and $(cat $CG/reservation/low_size)"
 grep -E ' (fail|not-run)' $CG/checks | while read -r line; do say "$line"; done
