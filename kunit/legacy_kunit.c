@@ -110,6 +110,7 @@ static const struct layout_row {
 	int ret;
 	const char *slug;
 	const char *victims;
+	u64 initrd_offset;
 	enum cg_code code;
 } layout_rows[] = {
 	{ "by the file", MOVE(BY_FILE), .code = CG_F_LOAD_LEGACY_SHORT },
@@ -163,6 +164,9 @@ static const struct layout_row {
 
 	{ "above 4G", MOVE({ KERNEL, 0x112000000 }, { INITRD, 0x113100000 }, { PARAMS, 0x113000000 }),
 	  .region = { REGION, 0x113ffffff } },
+	{ "above 4G, and the initrd not at the start of its segment",
+	  MOVE({ KERNEL, 0x112000000 }, { INITRD, 0x113100000 }, { PARAMS, 0x113000000 }),
+	  PATCH({ PARAMS, 0x218, 4, 0x13100800 }), .region = { REGION, 0x113ffffff }, .initrd_offset = 0x800 },
 	{ "above 4G, and the initrd there", MOVE({ KERNEL, 0x112000000, BZ_KERNEL }, { INITRD, 0x1127df000 }),
 	  .region = { REGION, 0x113ffffff }, STOMPED, .victims = "initrd" },
 
@@ -207,6 +211,7 @@ static void legacy_layout(struct kunit *test)
 	legacy_change(build, row->patch, ARRAY_SIZE(row->patch), NULL, 0);
 	KUNIT_EXPECT_EQ(test, legacy_judge(build, report), row->ret);
 	KUNIT_EXPECT_STREQ(test, report_slug(report), row->slug ? row->slug : "none");
+	KUNIT_EXPECT_EQ(test, build->legacy.initrd_offset, row->initrd_offset);
 	KUNIT_EXPECT_EQ(test, cg_report_has(report, CG_F_LOAD_LEGACY_SHORT), row->code == CG_F_LOAD_LEGACY_SHORT);
 	KUNIT_EXPECT_EQ(test, cg_report_has(report, CG_F_LOAD_LEGACY_EDGE), row->code == CG_F_LOAD_LEGACY_EDGE);
 	f = cg_report_first_error(report);

@@ -83,16 +83,6 @@ static bool cg_legacy_is_taken(const struct cg_legacy_call *call)
 	return arch == KEXEC_ARCH || arch == KEXEC_ARCH_DEFAULT;
 }
 
-/* boot_params names an address, which a loader may put anywhere in a segment. */
-static u64 cg_legacy_initrd_offset(const struct cg_legacy *legacy)
-{
-	const struct cg_segment *seg = cg_layout_find(&legacy->layout, CG_SEG_INITRD);
-	u64 at, size;
-
-	cg_params_initrd(legacy->header, &at, &size);
-	return seg && size ? at - seg->range.start : 0;
-}
-
 /**
  * cg_legacy_advise() - keep the facts of a load that was understood, and what to boot with for it
  * @legacy: after cg_legacy_judge_kernel()
@@ -106,7 +96,7 @@ void cg_legacy_advise(const struct cg_legacy *legacy, const struct cg_reservatio
 	exam->have_image = true;
 	exam->image = legacy->image;
 	exam->initrd_size = legacy->initrd_size;
-	exam->initrd_offset = cg_legacy_initrd_offset(legacy);
+	exam->initrd_offset = legacy->initrd_offset;
 	cg_need_work_out(cg_state_machine(), &exam->image, exam->initrd_size, legacy->cmdline_len, CG_BOUND_MOST,
 			 &exam->need);
 	exam->need.ram_pages = totalram_pages();

@@ -53,6 +53,7 @@ struct cg_legacy_load {
  * @setup_data: a bit for each segment that is wanted for nothing but an entry of setup_data
  * @matters: for the judgement: what the capture kernel still wants when it has unpacked itself
  * @initrd_size: bytes; 0 none
+ * @initrd_offset: where it begins in its segment, in bytes
  * @initrd_head: its first bytes
  * @cmdline_len: bytes of the command line with its NUL
  * @lint: what its words say
@@ -69,6 +70,7 @@ struct cg_legacy {
 	u32 setup_data;
 	struct cg_layout matters;
 	u64 initrd_size;
+	u64 initrd_offset;
 	u8 initrd_head[CG_STREAM_HEAD];
 	u64 cmdline_len;
 	struct cg_lint lint;

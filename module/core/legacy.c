@@ -39,7 +39,7 @@ static const char *cg_legacy_read_cmdline(const struct cg_legacy_load *load, u8 
 	return NULL;
 }
 
-/* How it is packed; where that cannot be read it is not known. */
+/* Where it begins, and how it is packed; where that cannot be read it is not known. Before the header is unmarked. */
 static void cg_legacy_read_initrd(const struct cg_legacy_load *load, struct cg_legacy *out)
 {
 	const struct cg_legacy_segment *seg;
@@ -48,6 +48,7 @@ static void cg_legacy_read_initrd(const struct cg_legacy_load *load, struct cg_l
 	cg_params_initrd(out->header, &at, &size);
 	size = min_t(u64, size, CG_STREAM_HEAD);
 	seg = size ? cg_segments_hold(load, at, size) : NULL;
+	out->initrd_offset = seg ? at - seg->mem : 0;
 	if (seg && cg_source_read(&seg->src, at - seg->mem, out->initrd_head, size))
 		memset(out->initrd_head, 0, CG_STREAM_HEAD);
 }
