@@ -36,9 +36,10 @@ static int read_image(char *path, struct cg_decoders *dec, struct cg_image *img)
 static void read_initrd(char **words, struct cg_demand *demand)
 {
 	u8 head[CG_STREAM_HEAD] = { 0 };
-	unsigned int i, byte;
+	size_t i, digits = strlen(words[1]);
+	unsigned int byte;
 
-	for (i = 0; i < sizeof(head) && sscanf(words[1] + min_t(size_t, 2 * i, strlen(words[1])), "%2x", &byte) == 1; i++)
+	for (i = 0; i < sizeof(head) && 2 * i < digits && sscanf(words[1] + 2 * i, "%2x", &byte) == 1; i++)
 		head[i] = byte;
 	cg_stream_read(head, &demand->stream);
 	demand->initrd_size = strtoull(words[0], NULL, 10);
