@@ -5,7 +5,7 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 DESTDIR ?=
 VERSION := $(shell cat VERSION)
 
-.PHONY: all modules lint help demo test check kunit host mutants fuzz bench matrix foresight soak install dkms-install deb uninstall clean
+.PHONY: all modules lint help demo test check kunit host mutants fuzz bench systems matrix foresight soak install dkms-install deb uninstall clean
 
 all: modules lint
 
@@ -23,6 +23,7 @@ help:
 	@echo 'make kunit         the KUnit suites on a kernel with every debugging aid'
 	@echo 'make fuzz          fuzz the readers (SECONDS=60 for each)'
 	@echo 'make bench         the smallest reservations and the times, beside what there is without crashguard: some minutes'
+	@echo 'make systems       real Debian 12 and 13 systems in QEMU, beside kdump-tools, with real panics: an hour or more'
 	@echo 'make matrix        every crashkernel= line and every scenario on all stock kernels: hours'
 	@echo 'make foresight     draws configurations, asks for the verdict, panics, compares: an hour (DRAWS=100, SEED=); goes on where it ended'
 	@echo 'make soak          insmod and rmmod under loads, 10^4 rounds a kernel (ROUNDS=), on four kernels: days; goes on where it ended'
@@ -82,6 +83,9 @@ bench:
 	@tests/lib/setup build vm kunit
 	@tests/bench/run
 
+systems:
+	@tests/vm/systems
+
 matrix:
 	@tests/lib/setup build vm kunit images
 	@tests/vm/reservation --all
@@ -100,6 +104,7 @@ matrix:
 	@tests/vm/beside 6.1 6.12 newest
 	@tests/vm/tool 6.1 6.12 newest
 	@tests/vm/drill 6.1 6.12 newest
+	@tests/vm/systems
 	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
 
 foresight:
