@@ -104,7 +104,6 @@ matrix:
 	@tests/vm/beside 6.1 6.12 newest
 	@tests/vm/tool 6.1 6.12 newest
 	@tests/vm/drill 6.1 6.12 newest
-	@tests/vm/systems
 	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
 
 foresight:
