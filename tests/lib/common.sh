@@ -18,6 +18,9 @@ say()  { printf '%s\n' "$*"; }
 note() { printf '%s\n' "$*" >&2; }
 die()  { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
+# A serial console may say any byte, and with one of them grep would only say that "binary file matches".
+grep() { command grep -a "$@"; }
+
 # One line of progress: overwritten on a terminal, a plain line now and then elsewhere.
 progress() {
 	if [ -t 2 ]; then printf '\r\e[K  %s' "$*" >&2; else printf '  %s\n' "$*" >&2; fi
