@@ -14,7 +14,7 @@
 #include <crashguard/count.h>
 #include <crashguard/flight.h>
 #include <crashguard/memory.h>
-#include <crashguard/state.h>
+#include <crashguard/tell.h>
 
 enum cg_count_phase {
 	CG_COUNT_NONE = 0,
@@ -106,7 +106,7 @@ static void cg_count_settle(const struct cg_count_job *job, int err, const struc
 	mutex_unlock(&cg_count.lock);
 	if (!err)
 		cg_count_keep(&job->key, found);
-	cg_state_poke();
+	cg_tell_soon();
 }
 
 static void cg_count_work(struct work_struct *work)
@@ -160,7 +160,7 @@ void cg_count_exit(void)
 static void cg_count_reset(enum cg_count_phase phase, const char *why)
 {
 	WRITE_ONCE(cg_count.now, cg_count.now + 1);
-	cg_count.phase = phase;
+	WRITE_ONCE(cg_count.phase, phase);
 	cg_count.why = why;
 }
 
@@ -219,6 +219,16 @@ void cg_count_drop(void)
 	mutex_lock(&cg_count.lock);
 	cg_count_reset(CG_COUNT_NONE, cg_why_unseen);
 	mutex_unlock(&cg_count.lock);
+}
+
+/**
+ * cg_count_is_pending() - is the initrd that is loaded still to be unpacked?
+ *
+ * Return: true where it is.
+ */
+bool cg_count_is_pending(void)
+{
+	return READ_ONCE(cg_count.phase) == CG_COUNT_PENDING;
 }
 
 /**

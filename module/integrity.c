@@ -12,6 +12,7 @@
 #include <crashguard/integrity.h>
 #include <crashguard/rewrite.h>
 #include <crashguard/state.h>
+#include <crashguard/tell.h>
 #include <crashguard/sums.h>
 
 enum cg_integrity_phase {
@@ -108,7 +109,7 @@ static void cg_integrity_settle(struct cg_sums *sums, unsigned int then, int err
 	mutex_unlock(&cg_integrity.lock);
 	cg_sums_put(sums);
 	wake_up_all(&cg_integrity_settled);
-	cg_state_poke();
+	cg_tell_soon();
 }
 
 static void cg_integrity_work(struct work_struct *work)
@@ -220,6 +221,16 @@ void cg_integrity_drop(void)
 	mutex_unlock(&cg_integrity.lock);
 	cg_sums_put(old);
 	wake_up_all(&cg_integrity_settled);
+}
+
+/**
+ * cg_integrity_is_pending() - are the sums of what is loaded still to be taken?
+ *
+ * Return: true where they are.
+ */
+bool cg_integrity_is_pending(void)
+{
+	return READ_ONCE(cg_integrity.phase) == CG_INTEGRITY_PENDING;
 }
 
 static struct cg_sums *cg_integrity_get(void)

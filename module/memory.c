@@ -9,7 +9,7 @@
 #include <linux/notifier.h>
 
 #include <crashguard/memory.h>
-#include <crashguard/state.h>
+#include <crashguard/tell.h>
 
 static atomic_t cg_memory_count = ATOMIC_INIT(0);
 static bool cg_memory_told;
@@ -18,7 +18,7 @@ static int cg_memory_event(struct notifier_block *nb, unsigned long what, void *
 {
 	if (what == MEM_ONLINE || what == MEM_OFFLINE) {
 		atomic_inc(&cg_memory_count);
-		cg_state_poke();
+		cg_tell_soon();
 	}
 	return NOTIFY_OK;
 }

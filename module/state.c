@@ -4,7 +4,6 @@
 #include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/workqueue.h>
 
 #include <crashguard/candidate.h>
 #include <crashguard/count.h>
@@ -18,6 +17,7 @@
 #include <crashguard/publish.h>
 #include <crashguard/recipe.h>
 #include <crashguard/state.h>
+#include <crashguard/tell.h>
 
 /**
  * struct cg_state - all that changes, under @lock
@@ -50,31 +50,6 @@ struct cg_state {
 static struct cg_state cg_state = { .lock = __MUTEX_INITIALIZER(cg_state.lock) };
 static struct cg_machine *cg_machine;
 
-static void cg_state_refresh(struct work_struct *work)
-{
-	cg_facts_refresh_panic_path();
-	cg_state_publish();
-}
-
-/* What other programs do is told from here: a second later, and in a storm of loads every ten seconds. */
-static DECLARE_DELAYED_WORK(cg_state_work, cg_state_refresh);
-static unsigned long cg_state_told;	/* jiffies of the last publication */
-
-#define CG_TELL_SOON HZ
-#define CG_TELL_STORM (10 * HZ)
-
-/**
- * cg_state_poke() - have what changed told soon, and not more often than a storm allows
- *
- * Context: any that may take a spinlock.
- */
-void cg_state_poke(void)
-{
-	unsigned long next = READ_ONCE(cg_state_told) + CG_TELL_STORM, now = jiffies;
-
-	schedule_delayed_work(&cg_state_work, max_t(long, CG_TELL_SOON, (long)(next - now)));
-}
-
 /**
  * cg_state_init() - read the machine
  *
@@ -87,8 +62,7 @@ int cg_state_init(void)
 		return -ENOMEM;
 	cg_facts_read(cg_machine);
 	cg_state.since = ktime_get_boottime_seconds();
-	/* Nothing was told yet: the first event is told at once. */
-	cg_state_told = jiffies - CG_TELL_STORM - 1;
+	cg_tell_init();
 	return 0;
 }
 
@@ -97,7 +71,7 @@ int cg_state_init(void)
  */
 void cg_state_exit(void)
 {
-	cancel_delayed_work_sync(&cg_state_work);
+	cg_tell_exit();
 	cg_recipe_forget();
 	kvfree(cg_state.exam);
 	kvfree(cg_machine);
@@ -118,18 +92,10 @@ static struct cg_exam *cg_state_swap(enum cg_source_kind source, struct cg_exam 
 {
 	swap(cg_state.exam, exam);
 	cg_state.source = source;
+	cg_tell_moved();
 	cg_integrity_drop();
 	cg_count_drop();
 	return exam;
-}
-
-/* What other programs do is told at once when nothing was told for a while, and later in a storm. */
-static void cg_state_tell_foreign(bool now)
-{
-	if (now && time_after(jiffies, READ_ONCE(cg_state_told) + CG_TELL_STORM))
-		cg_state_publish();
-	else
-		cg_state_poke();
 }
 
 /**
@@ -159,7 +125,7 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 	if (source == CG_SOURCE_CRASHGUARD)
 		cg_state_publish();
 	else
-		cg_state_tell_foreign(bad);
+		cg_tell_foreign(bad);
 }
 
 /**
@@ -193,7 +159,7 @@ void cg_state_unloaded(unsigned int watch)
 	}
 	mutex_unlock(&cg_state.lock);
 	kvfree(old);
-	cg_state_tell_foreign(false);
+	cg_tell_foreign(false);
 }
 
 /**
@@ -208,7 +174,7 @@ void cg_state_load_failed(int err, bool was_loaded, unsigned int watch)
 
 	/* EBUSY comes before the kernel touches anything; with other loads under way, theirs is what happened. */
 	if (err == -EBUSY || !cg_flights_none() || kexec_crash_loaded()) {
-		cg_state_tell_foreign(false);
+		cg_tell_foreign(false);
 		return;
 	}
 	mutex_lock(&cg_state.lock);
@@ -219,7 +185,7 @@ void cg_state_load_failed(int err, bool was_loaded, unsigned int watch)
 	}
 	mutex_unlock(&cg_state.lock);
 	kvfree(old);
-	cg_state_tell_foreign(was_loaded);
+	cg_tell_foreign(was_loaded);
 }
 
 /**
@@ -356,7 +322,7 @@ struct cg_view *cg_view_root(void)
 	struct cg_view *view = cg_view_make();
 
 	if (view && view->verdict != READ_ONCE(cg_state.verdict))
-		cg_state_poke();
+		cg_tell_soon();
 	return view;
 }
 
@@ -374,7 +340,7 @@ void cg_state_publish(void)
 	mutex_lock(&publishing);
 	view = cg_view_make();
 	if (view) {
-		WRITE_ONCE(cg_state_told, jiffies);
+		cg_tell_done();
 		cg_publish_report(CG_PUBLISH_ROOT, &view->exam.report);
 		if (cg_publish_verdict(view->verdict)) {
 			WRITE_ONCE(cg_state.verdict, view->verdict);

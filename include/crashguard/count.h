@@ -19,6 +19,7 @@ void cg_count_recheck(const struct file *initrd, struct cg_exam *exam);
 /* What is loaded changed: its initrd is to be counted, or there is nothing to count. Neither waits. */
 void cg_count_take(const struct cg_exam *exam, u64 seq);
 void cg_count_drop(void);
+bool cg_count_is_pending(void);
 
 /* What is known of the loaded initrd, and how its check stands. */
 void cg_count_report(struct cg_exam *exam);

@@ -59,7 +59,6 @@ void cg_state_set_wanted(void);
 
 struct cg_view *cg_view_root(void);
 void cg_state_publish(void);
-void cg_state_poke(void);
 size_t cg_state_counters(char *buf, size_t len);
 u64 cg_state_since(void);
 
