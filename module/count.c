@@ -11,7 +11,9 @@
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
+#include <crashguard/banner.h>
 #include <crashguard/count.h>
+#include <crashguard/decode.h>
 #include <crashguard/flight.h>
 #include <crashguard/memory.h>
 #include <crashguard/tell.h>
@@ -29,6 +31,8 @@ enum cg_count_phase {
  * @start: physical address of its first byte
  * @size: bytes
  * @key: of the file it came from, as far as that is known
+ * @kernel: physical address of the kernel's first byte, where its release is still to be found; 0: it is not
+ * @image: of that kernel
  */
 struct cg_count_job {
 	unsigned int then;
@@ -36,6 +40,18 @@ struct cg_count_job {
 	u64 start;
 	u64 size;
 	struct cg_file_key key;
+	u64 kernel;
+	struct cg_image image;
+};
+
+/**
+ * struct cg_count_part - what a job reads
+ * @job: it
+ * @start: physical address of the first byte of the source, which may have been left out of memory
+ */
+struct cg_count_part {
+	const struct cg_count_job *job;
+	u64 start;
 };
 
 /**
@@ -46,6 +62,7 @@ struct cg_count_job {
  * @now: goes up with every load and unload
  * @job: what is to be counted, where @phase is CG_COUNT_PENDING
  * @found: what is in it, where @phase is CG_COUNT_DONE
+ * @release: of the kernel beside it, where its header did not say; "" not known
  */
 struct cg_count {
 	struct mutex lock; /* for copies */
@@ -54,6 +71,7 @@ struct cg_count {
 	unsigned int now;
 	struct cg_count_job job;
 	struct cg_initrd found;
+	char release[CG_RELEASE_LEN];
 };
 
 static const char cg_why_unseen[] = "where the initrd lies was not seen when it was loaded";
@@ -68,13 +86,13 @@ static struct workqueue_struct *cg_count_queue;
 /* By its recorded address and nofault reads; -EBUSY where it is not loaded any more. */
 static int cg_count_read_memory(const struct cg_source *src, u64 off, void *buf, size_t len)
 {
-	const struct cg_count_job *job = src->priv;
+	const struct cg_count_part *part = src->priv;
 
 	/* Else whoever waits for all tasks, such as rmmod, would wait for the end of it. */
 	cond_resched_tasks_rcu_qs();
-	if (READ_ONCE(cg_count.now) != job->then)
+	if (READ_ONCE(cg_count.now) != part->job->then)
 		return -EBUSY;
-	return copy_from_kernel_nofault(buf, phys_to_virt(job->start + off), len) ? -EFAULT : 0;
+	return copy_from_kernel_nofault(buf, phys_to_virt(part->start + off), len) ? -EFAULT : 0;
 }
 
 static const char *cg_count_excuse(int err)
@@ -90,7 +108,7 @@ static const char *cg_count_excuse(int err)
 }
 
 /* A load that began meanwhile has written there: what was read says nothing. */
-static void cg_count_settle(const struct cg_count_job *job, int err, const struct cg_initrd *found)
+static void cg_count_settle(const struct cg_count_job *job, int err, const struct cg_initrd *found, const char *release)
 {
 	if (!err && (job->seq != cg_flight_last() || !kexec_crash_loaded()))
 		err = -EBUSY;
@@ -98,8 +116,10 @@ static void cg_count_settle(const struct cg_count_job *job, int err, const struc
 	if (job->then == cg_count.now) {
 		cg_count.phase = err ? CG_COUNT_NONE : CG_COUNT_DONE;
 		cg_count.why = err ? cg_count_excuse(err) : NULL;
-		if (!err)
+		if (!err) {
 			cg_count.found = *found;
+			strscpy(cg_count.release, release, CG_RELEASE_LEN);
+		}
 	} else {
 		err = -EBUSY;
 	}
@@ -109,12 +129,34 @@ static void cg_count_settle(const struct cg_count_job *job, int err, const struc
 	cg_tell_soon();
 }
 
+/*
+ * What the setup code says was never loaded: the kernel's segment is the file behind it. Whatever stands in the way, the
+ * release stays unknown.
+ */
+static void cg_count_seek_release(const struct cg_count_job *job, char *release)
+{
+	const struct cg_image *img = &job->image;
+	const struct cg_count_part part = { job, job->kernel - (img->file_size - img->load_size) };
+	const struct cg_source src = { img->file_size, cg_count_read_memory, &part };
+	ktime_t began = ktime_get();
+	struct cg_decoders dec;
+	int ret;
+
+	if (cg_decoders_init(&dec))
+		return;
+	ret = cg_banner_read(&src, img, &dec, release);
+	cg_decoders_exit(&dec);
+	pr_debug("release of the loaded kernel: %d after %lld ms\n", ret, ktime_ms_delta(ktime_get(), began));
+}
+
 static void cg_count_work(struct work_struct *work)
 {
 	/* Of the one work item alone. */
 	static struct cg_count_job job;
 	static struct cg_initrd found;
-	struct cg_source src = { .read = cg_count_read_memory, .priv = &job };
+	char release[CG_RELEASE_LEN] = "";
+	struct cg_count_part part = { .job = &job };
+	struct cg_source src = { .read = cg_count_read_memory, .priv = &part };
 	bool wanted;
 	int ret;
 
@@ -125,8 +167,11 @@ static void cg_count_work(struct work_struct *work)
 	if (!wanted)
 		return;
 	src.size = job.size;
+	part.start = job.start;
 	ret = cg_count_read(&src, &found);
-	cg_count_settle(&job, ret, &found);
+	if (!ret && job.kernel && found.nr_releases)
+		cg_count_seek_release(&job, release);
+	cg_count_settle(&job, ret, &found, release);
 }
 
 static DECLARE_WORK(cg_count_item, cg_count_work);
@@ -160,8 +205,19 @@ void cg_count_exit(void)
 static void cg_count_reset(enum cg_count_phase phase, const char *why)
 {
 	WRITE_ONCE(cg_count.now, cg_count.now + 1);
-	WRITE_ONCE(cg_count.phase, phase);
+	cg_count.phase = phase;
 	cg_count.why = why;
+}
+
+/* Where the kernel lies whose release its header does not say; 0 where it does, or that is not known. */
+static u64 cg_count_find_kernel(const struct cg_exam *exam)
+{
+	const struct cg_segment *seg = cg_layout_find(&exam->layout, CG_SEG_KERNEL);
+
+	if (exam->image.release[0] || exam->image.format != CG_FORMAT_BZIMAGE || !seg ||
+	    exam->image.load_size > exam->image.file_size || exam->image.load_size > cg_range_size(&seg->range))
+		return 0;
+	return seg->range.start;
 }
 
 /* Where it lies. False where that is not known, or it cannot be read there. */
@@ -179,6 +235,8 @@ static bool cg_count_find(const struct cg_exam *exam, u64 seq, struct cg_count_j
 		.start = seg->range.start + exam->initrd_offset,
 		.size = exam->initrd_size,
 		.key = exam->initrd_key,
+		.kernel = cg_count_find_kernel(exam),
+		.image = exam->image,
 	};
 	return true;
 }
@@ -233,7 +291,7 @@ bool cg_count_is_pending(void)
 
 /**
  * cg_count_report() - what is known of the initrd that is loaded
- * @exam: a copy of what is known of the image; gets initrd, and its check is made anew
+ * @exam: a copy of what is known of the image; gets initrd and a release that was not known, and its check is made anew
  */
 void cg_count_report(struct cg_exam *exam)
 {
@@ -247,6 +305,8 @@ void cg_count_report(struct cg_exam *exam)
 	mutex_lock(&cg_count.lock);
 	if (cg_count.phase == CG_COUNT_DONE)
 		exam->initrd = cg_count.found;
+	if (cg_count.phase == CG_COUNT_DONE && !exam->image.release[0])
+		strscpy(exam->image.release, cg_count.release, CG_RELEASE_LEN);
 	if (cg_count.phase == CG_COUNT_DONE || !exam->initrd_size)
 		cg_initrd_judge(&exam->initrd, exam->image.release, report);
 	else if (cg_count.phase == CG_COUNT_PENDING)
