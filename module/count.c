@@ -16,6 +16,7 @@
 #include <crashguard/decode.h>
 #include <crashguard/flight.h>
 #include <crashguard/memory.h>
+#include <crashguard/state.h>
 #include <crashguard/tell.h>
 
 enum cg_count_phase {
@@ -62,7 +63,6 @@ struct cg_count_part {
  * @now: goes up with every load and unload
  * @job: what is to be counted, where @phase is CG_COUNT_PENDING
  * @found: what is in it, where @phase is CG_COUNT_DONE
- * @release: of the kernel beside it, where its header did not say; "" not known
  */
 struct cg_count {
 	struct mutex lock; /* for copies */
@@ -71,7 +71,6 @@ struct cg_count {
 	unsigned int now;
 	struct cg_count_job job;
 	struct cg_initrd found;
-	char release[CG_RELEASE_LEN];
 };
 
 static const char cg_why_unseen[] = "where the initrd lies was not seen when it was loaded";
@@ -112,14 +111,15 @@ static void cg_count_settle(const struct cg_count_job *job, int err, const struc
 {
 	if (!err && (job->seq != cg_flight_last() || !kexec_crash_loaded()))
 		err = -EBUSY;
+	/* First, so that nobody who sees that it is counted sees the estimate of before. */
+	if (!err)
+		cg_state_counted(job->then, found, release);
 	mutex_lock(&cg_count.lock);
 	if (job->then == cg_count.now) {
-		cg_count.phase = err ? CG_COUNT_NONE : CG_COUNT_DONE;
+		WRITE_ONCE(cg_count.phase, err ? CG_COUNT_NONE : CG_COUNT_DONE);
 		cg_count.why = err ? cg_count_excuse(err) : NULL;
-		if (!err) {
+		if (!err)
 			cg_count.found = *found;
-			strscpy(cg_count.release, release, CG_RELEASE_LEN);
-		}
 	} else {
 		err = -EBUSY;
 	}
@@ -205,7 +205,7 @@ void cg_count_exit(void)
 static void cg_count_reset(enum cg_count_phase phase, const char *why)
 {
 	WRITE_ONCE(cg_count.now, cg_count.now + 1);
-	cg_count.phase = phase;
+	WRITE_ONCE(cg_count.phase, phase);
 	cg_count.why = why;
 }
 
@@ -257,9 +257,9 @@ void cg_count_take(const struct cg_exam *exam, u64 seq)
 	cg_count_reset(CG_COUNT_NONE, why ?: cg_why_unseen);
 	if (exam->initrd.counted) {
 		cg_count.found = exam->initrd;
-		cg_count.phase = CG_COUNT_DONE;
+		WRITE_ONCE(cg_count.phase, CG_COUNT_DONE);
 	} else if (!why && exam->initrd_size && cg_count_find(exam, seq, &cg_count.job)) {
-		cg_count.phase = CG_COUNT_PENDING;
+		WRITE_ONCE(cg_count.phase, CG_COUNT_PENDING);
 		wanted = true;
 	}
 	mutex_unlock(&cg_count.lock);
@@ -290,8 +290,34 @@ bool cg_count_is_pending(void)
 }
 
 /**
+ * cg_count_is_now() - is what is loaded still what it was?
+ * @then: what cg_count.now was
+ *
+ * Context: any; under the lock of those who load, it stays so.
+ *
+ * Return: true if so.
+ */
+bool cg_count_is_now(unsigned int then)
+{
+	return READ_ONCE(cg_count.now) == then;
+}
+
+/* Short by a factor, for as long as unpacking takes, would be a warning that comes and goes. */
+static void cg_count_pending(struct cg_report *report)
+{
+	static const char why[] = "pending: it is being unpacked";
+
+	cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, why);
+	if (report->check[CG_CHECK_RUN_TIME].state == CG_NOT_RUN)
+		return;
+	cg_report_drop_check(report, CG_CHECK_RUN_TIME);
+	cg_check_not_run(report, CG_CHECK_RUN_TIME, why);
+}
+
+/**
  * cg_count_report() - what is known of the initrd that is loaded
- * @exam: a copy of what is known of the image; gets initrd and a release that was not known, and its check is made anew
+ * @exam: a copy of what is known of the image; gets initrd, and its check is made anew. Until it is unpacked, that of
+ *   the run time is not run: the estimate is by a factor
  */
 void cg_count_report(struct cg_exam *exam)
 {
@@ -305,12 +331,10 @@ void cg_count_report(struct cg_exam *exam)
 	mutex_lock(&cg_count.lock);
 	if (cg_count.phase == CG_COUNT_DONE)
 		exam->initrd = cg_count.found;
-	if (cg_count.phase == CG_COUNT_DONE && !exam->image.release[0])
-		strscpy(exam->image.release, cg_count.release, CG_RELEASE_LEN);
 	if (cg_count.phase == CG_COUNT_DONE || !exam->initrd_size)
 		cg_initrd_judge(&exam->initrd, exam->image.release, report);
 	else if (cg_count.phase == CG_COUNT_PENDING)
-		cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, "pending: it is being unpacked");
+		cg_count_pending(report);
 	else
 		cg_check_not_run(report, CG_CHECK_INITRD_RELEASE, cg_count.why);
 	mutex_unlock(&cg_count.lock);

@@ -257,7 +257,7 @@ static int cg_exam_place(const struct cg_machine *m, const struct cg_reservation
 int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, const struct cg_exam_input *in,
 		struct cg_exam *exam)
 {
-	int ret, err;
+	int ret, err, count;
 
 	cg_exam_gaps(&exam->report);
 	ret = cg_exam_image(m, in, exam);
@@ -269,9 +269,9 @@ int cg_exam_run(const struct cg_machine *m, const struct cg_reservation *res, co
 	err = cg_cmdline_check(&exam->image, in->cmdline_len, &exam->report);
 	cg_exam_lint(m, res, in, &exam->report);
 	ret = ret ?: err;
+	/* Before the estimate, which is made of it, and after placement where both fail. */
+	count = cg_count_examine(in, exam);
 	err = cg_exam_place(m, res, in, exam);
 	ret = ret ?: err;
-	err = cg_count_examine(in, exam);
-	cg_foresee_counted(m, res, exam);
-	return ret ?: err;
+	return ret ?: count;
 }

@@ -17,10 +17,18 @@ static void cg_foresee_advise(const struct cg_machine *m, struct cg_exam *exam)
 	cg_advice_words(m, exam->advised, exam->advice, sizeof(exam->advice));
 }
 
+/* Of what was counted in the initrd, if anything was. */
+static void cg_foresee_count(const struct cg_initrd *initrd, struct cg_demand *demand)
+{
+	demand->initrd_counted = initrd->counted && demand->initrd_size;
+	demand->initrd_content = demand->initrd_counted ? initrd->content : 0;
+	demand->initrd_inodes = demand->initrd_counted ? initrd->inodes : 0;
+}
+
 /**
  * cg_foresee() - estimate what the image needs to run in, and advise
  * @m: the machine
- * @exam: image, need and initrd_size are known; gets demand. Its plan is used as room to work in
+ * @exam: image, need, initrd_size and initrd are known; gets demand. Its plan is used as room to work in
  * @cmdline: of the capture kernel, untrusted; NULL where it is not known
  * @head: the first bytes of its initrd, untrusted; of no meaning without one
  *
@@ -30,6 +38,7 @@ void cg_foresee(const struct cg_machine *m, struct cg_exam *exam, const char *cm
 		const u8 head[CG_STREAM_HEAD])
 {
 	exam->demand.initrd_size = exam->initrd_size;
+	cg_foresee_count(&exam->initrd, &exam->demand);
 	cg_stream_read(head, &exam->demand.stream);
 	cg_demand_read(m, &exam->image, &exam->need, cmdline, &exam->demand);
 	cg_plan_make(&exam->need, &CG_PLAN_ANYWHERE, &exam->plan);
@@ -40,8 +49,7 @@ void cg_foresee(const struct cg_machine *m, struct cg_exam *exam, const char *cm
  * cg_foresee_judge() - estimate what the image needs to run in, advise, and ask whether what is reserved is enough
  * @m: the machine
  * @res: what is reserved
- * @exam: cg_foresee() went over it, and the initrd may have been counted into its demand since. Gets estimate, advised
- *   and advice; CG_CHECK_RUN_TIME is marked anew
+ * @exam: cg_foresee() went over it. Gets estimate, advised and advice; CG_CHECK_RUN_TIME is marked anew
  *
  * Context: as for any examination.
  */
@@ -59,21 +67,16 @@ void cg_foresee_judge(const struct cg_machine *m, const struct cg_reservation *r
 }
 
 /**
- * cg_foresee_counted() - estimate again, where it is known by now what is in the initrd
+ * cg_foresee_counted() - estimate again, because it is known by now what is in the initrd
  * @m: the machine
  * @res: what is reserved
- * @exam: cg_foresee_judge() went over it; initrd has what was counted, if anything was
+ * @exam: cg_foresee_judge() went over it; initrd has what was counted, and the image's release may have been found
  *
  * Context: as for any examination.
  */
 void cg_foresee_counted(const struct cg_machine *m, const struct cg_reservation *res, struct cg_exam *exam)
 {
-	struct cg_demand *demand = &exam->demand;
-
-	if (!exam->initrd.counted || !demand->initrd_size)
-		return;
-	demand->initrd_content = exam->initrd.content;
-	demand->initrd_inodes = exam->initrd.inodes;
-	demand->initrd_counted = true;
+	cg_foresee_count(&exam->initrd, &exam->demand);
+	exam->demand.release = cg_release_number(exam->image.release);
 	cg_foresee_judge(m, res, exam);
 }

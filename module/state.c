@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What holds now: what was seen of the loaded image, joined at every read with what the kernel says at that moment. */
 #include <linux/kexec.h>
-#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
@@ -14,7 +13,6 @@
 #include <crashguard/hooks.h>
 #include <crashguard/integrity.h>
 #include <crashguard/memory.h>
-#include <crashguard/publish.h>
 #include <crashguard/recipe.h>
 #include <crashguard/state.h>
 #include <crashguard/tell.h>
@@ -30,8 +28,6 @@
  * @event: the events since the last load or unload
  * @nr_events: how many there were; the last few are kept
  * @wanted: somebody asked for an image, so that no reservation is a warning
- * @verdict: the last one published
- * @since: uptime in seconds when it changed
  */
 struct cg_state {
 	struct mutex lock; /* for copies */
@@ -43,8 +39,6 @@ struct cg_state {
 	struct cg_finding event[4];
 	unsigned int nr_events;
 	bool wanted;
-	enum cg_verdict verdict;
-	u64 since;
 };
 
 static struct cg_state cg_state = { .lock = __MUTEX_INITIALIZER(cg_state.lock) };
@@ -61,7 +55,6 @@ int cg_state_init(void)
 	if (!cg_machine)
 		return -ENOMEM;
 	cg_facts_read(cg_machine);
-	cg_state.since = ktime_get_boottime_seconds();
 	cg_tell_init();
 	return 0;
 }
@@ -126,6 +119,52 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 		cg_state_publish();
 	else
 		cg_tell_foreign(bad);
+}
+
+/* A copy of what is known of the loaded image; NULL where it is another one by now, or without memory. */
+static struct cg_exam *cg_state_copy(unsigned int then)
+{
+	struct cg_exam *copy = cg_exam_alloc();
+
+	if (!copy)
+		return NULL;
+	mutex_lock(&cg_state.lock);
+	if (cg_state.exam && cg_count_is_now(then)) {
+		*copy = *cg_state.exam;
+	} else {
+		kvfree(copy);
+		copy = NULL;
+	}
+	mutex_unlock(&cg_state.lock);
+	return copy;
+}
+
+/**
+ * cg_state_counted() - it is known what is in the initrd that is loaded
+ * @then: the number that cg_count_is_now() is asked with
+ * @found: what is in it
+ * @release: of the kernel, where its header did not say and it was found since; else ""
+ *
+ * The estimate is made anew here, and not by whoever reads it. Context: sleeps.
+ */
+void cg_state_counted(unsigned int then, const struct cg_initrd *found, const char *release)
+{
+	struct cg_exam *exam = cg_state_copy(then);
+	struct cg_reservation res;
+
+	if (!exam)
+		return;
+	exam->initrd = *found;
+	if (!exam->image.release[0])
+		strscpy(exam->image.release, release, CG_RELEASE_LEN);
+	cg_facts_reservation(&res);
+	if (exam->have_image)
+		cg_foresee_counted(cg_machine, &res, exam);
+	mutex_lock(&cg_state.lock);
+	if (cg_state.exam && cg_count_is_now(then))
+		swap(cg_state.exam, exam);
+	mutex_unlock(&cg_state.lock);
+	kvfree(exam);
 }
 
 /**
@@ -272,7 +311,6 @@ static void cg_view_add_image(struct cg_view *view)
 	cg_integrity_report(report);
 	cg_drill_report(report);
 	cg_count_report(&view->exam);
-	cg_foresee_counted(cg_machine, &view->res, &view->exam);
 	if (view->source == CG_SOURCE_LOAD)
 		cg_find(report, CG_F_LOAD_LEGACY, NULL, NULL);
 }
@@ -287,7 +325,14 @@ static void cg_view_add_panic_path(const struct cg_view *view, struct cg_report 
 	cg_panic_path_report(&path, report);
 }
 
-static struct cg_view *cg_view_make(void)
+/**
+ * cg_view_make() - what would happen if this machine panicked now
+ *
+ * Context: sleeps; reads no file.
+ *
+ * Return: a view, freed by kvfree(); NULL without memory.
+ */
+struct cg_view *cg_view_make(void)
 {
 	struct cg_view *view = kvzalloc(sizeof(*view), GFP_KERNEL);
 	struct cg_report *report;
@@ -308,56 +353,4 @@ static struct cg_view *cg_view_make(void)
 	cg_report_note_gaps(report);
 	view->verdict = cg_report_verdict(report, view->loaded);
 	return view;
-}
-
-/**
- * cg_view_root() - what would happen if this machine panicked now
- *
- * Context: sleeps; reads no file.
- *
- * Return: a view, freed by kvfree(); NULL without memory.
- */
-struct cg_view *cg_view_root(void)
-{
-	struct cg_view *view = cg_view_make();
-
-	if (view && view->verdict != READ_ONCE(cg_state.verdict))
-		cg_tell_soon();
-	return view;
-}
-
-/**
- * cg_state_publish() - tell the log and whoever waits what changed since the last time
- *
- * Context: sleeps.
- */
-void cg_state_publish(void)
-{
-	/* From the look to the last word: a later look must not be told before an earlier one. */
-	static DEFINE_MUTEX(publishing);
-	struct cg_view *view;
-
-	mutex_lock(&publishing);
-	view = cg_view_make();
-	if (view) {
-		cg_tell_done();
-		cg_publish_report(CG_PUBLISH_ROOT, &view->exam.report);
-		if (cg_publish_verdict(view->verdict)) {
-			WRITE_ONCE(cg_state.verdict, view->verdict);
-			WRITE_ONCE(cg_state.since, ktime_get_boottime_seconds());
-			cg_publish_announce(view->verdict);
-		}
-	}
-	mutex_unlock(&publishing);
-	kvfree(view);
-}
-
-/**
- * cg_state_since() - uptime in seconds when the verdict last changed
- *
- * Return: seconds.
- */
-u64 cg_state_since(void)
-{
-	return READ_ONCE(cg_state.since);
 }

@@ -20,6 +20,8 @@ void cg_count_recheck(const struct file *initrd, struct cg_exam *exam);
 void cg_count_take(const struct cg_exam *exam, u64 seq);
 void cg_count_drop(void);
 bool cg_count_is_pending(void);
+/* Is it still the same load? Holds under the lock that cg_count_take() and cg_count_drop() are called under. */
+bool cg_count_is_now(unsigned int then);
 
 /* What is known of the loaded initrd, and how its check stands. */
 void cg_count_report(struct cg_exam *exam);

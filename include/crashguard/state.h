@@ -49,6 +49,7 @@ const struct cg_machine *cg_state_machine(void);
 struct cg_flight;
 void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const struct cg_flight *flight);
 void cg_state_found(struct cg_exam *exam, unsigned int watch, u64 last);
+void cg_state_counted(unsigned int then, const struct cg_initrd *found, const char *release);
 void cg_state_unloaded(unsigned int watch);
 void cg_state_load_failed(int err, bool was_loaded, unsigned int watch);
 void cg_state_forget(void);
@@ -57,6 +58,9 @@ void cg_state_event(enum cg_counter counter, const struct cg_finding *event);
 void cg_state_count(enum cg_counter counter);
 void cg_state_set_wanted(void);
 
+struct cg_view *cg_view_make(void);
+
+/* In module/tell.c, as what holds is told there. */
 struct cg_view *cg_view_root(void);
 void cg_state_publish(void);
 size_t cg_state_counters(char *buf, size_t len);
