@@ -46,6 +46,7 @@ static const struct again_row {
 	{ "init_size of no pages", PARAMS, 0x260, 4, 0x800001, .ret = -EBADMSG, .slug = "image-corrupt" },
 	{ "an alignment that leads over boot_params", PARAMS, 0x230, 4, 0x4000000, .ret = -EADDRNOTAVAIL,
 	  .slug = "segment-stomped" },
+	{ "pref_address, which nobody reads", PARAMS, 0x258, 8, 0x20000000 },
 	{ "the length that a command line may have", PARAMS, 0x238, 4, 28, .ret = -E2BIG, .slug = "cmdline-too-long" },
 	{ "just that", PARAMS, 0x238, 4, 29 },
 	{ "the command line", PARAMS, CMDLINE, 1, 'C' },

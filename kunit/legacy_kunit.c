@@ -162,6 +162,13 @@ static const struct layout_row {
 	{ "below pref_address, and the initrd there", MOVE({ KERNEL, 0xe00000, BZ_KERNEL }, { INITRD, 0x17df000 }),
 	  .region = { 0x800000, REGION_END }, STOMPED, .victims = "initrd" },
 
+	/* What the header says of it is for loaders; the kernel inside is linked for 16M. */
+	{ "pref_address all ones", PATCH({ PARAMS, 0x258, 8, ~0ULL }) },
+	{ "pref_address of another kernel", PATCH({ PARAMS, 0x258, 8, 0x20000000 }) },
+	{ "pref_address too low, below 16M, and the initrd there",
+	  MOVE({ KERNEL, 0xe00000, BZ_KERNEL }, { INITRD, 0x17df000 }), PATCH({ PARAMS, 0x258, 8, 0x200000 }),
+	  .region = { 0x800000, REGION_END }, STOMPED, .victims = "initrd" },
+
 	{ "above 4G", MOVE({ KERNEL, 0x112000000 }, { INITRD, 0x113100000 }, { PARAMS, 0x113000000 }),
 	  .region = { REGION, 0x113ffffff } },
 	{ "above 4G, and the initrd not at the start of its segment",

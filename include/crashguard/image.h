@@ -45,6 +45,7 @@ enum cg_packing {
  * @memsz_required: what was worked out from the kernel inside; 0 not worked out
  * @alignment: kernel_alignment (p_align, 2M for arm64), a power of two; 0 unknown
  * @pref_address: physical address it was linked to run at
+ * @placed: a program has placed it, and nobody reads that address in its header any more: the kernel inside says it
  * @relocatable: it may run elsewhere
  * @ramdisk_size: bytes of an initrd that the header already names; 0 in every honest file
  * @load_size: bytes of the file that become the kernel segment (bufsz)
@@ -72,6 +73,7 @@ struct cg_image {
 	u64 memsz_required;
 	u64 alignment;
 	u64 pref_address;
+	bool placed;
 	bool relocatable;
 	u32 ramdisk_size;
 	u64 load_size;

@@ -13,6 +13,8 @@
 #define CG_ELF_LOADS_MAX 16
 /* Above this nothing of a kernel is honest: KERNEL_IMAGE_SIZE, arch/x86/include/asm/page_64_types.h. */
 #define CG_KERNEL_MAX CG_G(1)
+/* MIN_KERNEL_ALIGN, arch/x86/include/asm/boot.h: extract_kernel() halts where the kernel is put at less. */
+#define CG_KERNEL_ALIGN_MIN CG_M(2)
 
 /**
  * struct cg_reader - one image while it is read

@@ -27,6 +27,7 @@
 #define CG_ZP_CMDLINE_SIZE 0x238
 #define CG_ZP_PAYLOAD_OFFSET 0x248
 #define CG_ZP_SETUP_DATA 0x250
+#define CG_ZP_PREF_ADDRESS 0x258
 #define CG_ZP_INIT_SIZE 0x260
 
 /* In core/segments.c. */

@@ -32,6 +32,8 @@ int cg_legacy_judge_again(const struct cg_legacy_load *load, const struct cg_leg
 	if (!out->why) {
 		ret = cg_legacy_judge_header(out, &file, report);
 		out->image.phdr = first->image.phdr;
+		if (first->image.placed)
+			out->image.pref_address = first->image.pref_address;
 		out->image.memsz_required = first->image.memsz_required;
 		ret = ret ?: cg_image_judge_need(&out->image, report);
 		err = cg_legacy_judge_cmdline(out, report);

@@ -19,8 +19,6 @@
 #define CG_SETUP_JUMP_MIN 0x62		/* up to init_size, which the boot code reads from the copy */
 #define CG_SETUP_JUMP_MAX 0x6a		/* struct setup_header, at whose end FORTIFY_SOURCE guards that copy */
 
-/* MIN_KERNEL_ALIGN, arch/x86/include/asm/boot.h: extract_kernel() halts where the kernel is put at less. */
-#define CG_KERNEL_ALIGN_MIN CG_M(2)
 #define CG_KERNEL_ALIGN_MAX CG_G(1)
 /* No kernel was ever packed into less; tinyconfig takes some 400K. */
 #define CG_PAYLOAD_MIN 64

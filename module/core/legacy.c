@@ -53,9 +53,16 @@ static void cg_legacy_read_initrd(const struct cg_legacy_load *load, struct cg_l
 		memset(out->initrd_head, 0, CG_STREAM_HEAD);
 }
 
-/* A loader's marks in the header, made what a file has there: they say nothing about the kernel. */
+/*
+ * A loader's marks in the header, made what a file has there: they say nothing about the kernel. Nor does pref_address,
+ * which is for loaders (tried: all ones, and the capture works): startup_64 has LOAD_PHYSICAL_ADDR in its code.
+ */
 static void cg_legacy_unmark(u8 *header)
 {
+	u64 pref = get_unaligned_le64(header + CG_ZP_PREF_ADDRESS);
+
+	if (pref & (CG_KERNEL_ALIGN_MIN - 1) || pref >= CG_KERNEL_MAX)
+		memset(header + CG_ZP_PREF_ADDRESS, 0, sizeof(u64));
 	memset(header, 0, CG_ZP_SETUP_SECTS);
 	put_unaligned_le16(CG_BOOT_FLAG, header + CG_ZP_BOOT_FLAG);
 	header[CG_ZP_JUMP] = CG_JUMP_SANE;
@@ -138,6 +145,7 @@ static int cg_legacy_judge_image(const struct cg_decoders *dec, struct cg_legacy
 	ret = cg_legacy_judge_header(legacy, &file, report);
 	if (ret || !file.size)
 		return ret;
+	legacy->image.placed = true;
 	return cg_payload_read(&file, &legacy->image, dec, report);
 }
 

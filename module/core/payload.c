@@ -175,6 +175,8 @@ static int cg_payload_check_segments(struct cg_payload *p, const struct cg_elf *
 		cg_find(p->report, CG_F_IMAGE_PAYLOAD_ALIGN, NULL, NULL, elf->align_min, CG_VO_ALIGN);
 		return -EBADMSG;
 	}
+	if (p->img->placed)
+		p->img->pref_address = elf->low;
 	if (elf->low != p->img->pref_address) {
 		cg_find(p->report, CG_F_IMAGE_PAYLOAD_PREF, NULL, NULL, p->img->pref_address, elf->low);
 		return -EBADMSG;
