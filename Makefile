@@ -85,6 +85,7 @@ bench:
 
 systems:
 	@tests/vm/systems
+	@tests/vm/scrape
 
 matrix:
 	@tests/lib/setup build vm kunit images

@@ -28,6 +28,16 @@ bring_source() { # DIR, which stays as it is
 	cp "$(find "$root/lib/modules" -name crashguard.ko)" "$dir/visit/"
 }
 
+# What apt needs to upgrade to the kernel of backports, in its own cache, as the guest has no network.
+bring_kernel() { # DIR
+	local list=$1/etc/apt/sources.list suite
+	suite=$(sed -n 's/^VERSION_CODENAME=//p' "$1/etc/os-release")
+	sed "s| $suite main\$| $suite-backports main|; \$d" "$list" > "$list.new"
+	mv "$list.new" "$1/etc/apt/sources.list.d/backports.list"
+	in_folder "$1" apt-get -qq update
+	in_folder "$1" apt-get -qq -y -d -t "$suite-backports" install linux-image-amd64
+}
+
 all_scenarios() {
 	local words
 	scenario 'kdump-tools, 512M' crashkernel=512M dumped <<'END'
@@ -42,6 +52,10 @@ END
 		scenario "kdump-tools, $words" "$words" equal <<'END'
 loaded_by_kdump_tools
 look
+# Where it is not ready, the journal has said why by now.
+for slug in $(sed -n 's/^\(error\|warning\) //p' $CG/alerts); do
+	expect_true "the journal tells of $slug" sh -c "journalctl -k -b -o cat | grep '^crashguard: $slug: '"
+done
 crash
 END
 	done
@@ -93,6 +107,22 @@ expect "nothing above info" '' "$(above_info)"
 crash
 END
 
+	scenario 'a new kernel by apt, and too little reserved for it' crashkernel=96M pass --change bring_kernel <<'END'
+suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+apt-get -y -q --no-download -o Dpkg::Use-Pty=0 -t "$suite-backports" install linux-image-amd64 > /run/apt 2>&1
+expect "the upgrade" 0 $?
+tail -n 40 /run/apt | sed 's/^/# apt: /'
+new=$(cd /boot && ls -t vmlinuz-* | head -n 1)
+new=${new#vmlinuz-}
+expect_true "it brought another kernel: $new" [ "$new" != "$(uname -r)" ]
+expect_true "with an initramfs" test -s "/boot/initrd.img-$new"
+expect "sentences of crashguard" 1 "$(grep -c crashguard /run/apt)"
+say "also: $(grep crashguard /run/apt | cut -c 1-300)"
+expect_true "of that kernel" grep -q "^crashguard: with crashkernel=96M a panic of Linux $new [a-z]* leave no dump: " /run/apt
+expect_true "dpkg is content" sh -c '! dpkg --audit | grep .'
+leave
+END
+
 	scenario 'installed, used and taken away again' crashkernel=512M dumped --plain --change bring_source <<'END'
 # Every file, its content by size and time; what depmod makes, by sum; modules, settings, probes, and the loaded image.
 traces() {
@@ -122,6 +152,10 @@ look
 expect "the verdict" ready "$(cat $CG/verdict)"
 expect_true "crashguard status" crashguard status
 expect_true "crashguard verify" crashguard verify
+units='crashguard-stage.service crashguard-drill.service crashguard-exporter.timer'
+# As systemd does it with every unit at the first boot of an image.
+systemctl preset $units
+expect "units that a preset enables" 'disabled disabled disabled' "$(systemctl is-enabled $units | xargs)"
 expect_true "units are enabled" systemctl enable --now crashguard-exporter.timer
 expect_true "units are enabled" systemctl enable crashguard-stage.service
 log
