@@ -7,6 +7,8 @@
 
 #include <crashguard/report.h>
 
+struct kexec_buf; /* not there without kexec_file_load */
+
 /* The wrappers: entered by the redirect in module/hooks.c, never called. */
 long cg_wrap_file_load(const struct pt_regs *regs);
 long cg_wrap_load(const struct pt_regs *regs);
