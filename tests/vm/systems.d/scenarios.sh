@@ -11,8 +11,8 @@ in_folder() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C chroot "$@"; }
 stage_instead() { # DIR
 	in_folder "$1" systemctl disable kdump-tools.service
 	in_folder "$1" systemctl enable crashguard-stage.service
-	sed -i -e 's|^STAGE_INITRD=.*|STAGE_INITRD=/var/lib/kdump/initrd.img-%r|' -e 's|^STAGE_CMDLINE=.*|STAGE_CMDLINE="root=LABEL=root ro console=ttyS0 \
-no_timer_check reset_devices systemd.unit=kdump-tools-dump.service nr_cpus=1 irqpoll"|' "$1/etc/default/crashguard"
+	local words='root=LABEL=root ro console=ttyS0 no_timer_check reset_devices systemd.unit=kdump-tools-dump.service nr_cpus=1 irqpoll'
+	sed -i -e 's|^STAGE_INITRD=.*|STAGE_INITRD=/var/lib/kdump/initrd.img-%r|' -e "s|^STAGE_CMDLINE=.*|STAGE_CMDLINE=\"$words\"|" "$1/etc/default/crashguard"
 }
 
 signed_module() { # DIR
