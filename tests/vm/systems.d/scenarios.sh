@@ -107,7 +107,7 @@ expect "nothing above info" '' "$(above_info)"
 crash
 END
 
-	scenario 'a new kernel by apt, and too little reserved for it' crashkernel=96M pass --change bring_kernel <<'END'
+	scenario 'a new kernel by apt, and too little reserved for it' crashkernel=96M pass --change bring_kernel --timeout 3600 <<'END'
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 apt-get -y -q --no-download -o Dpkg::Use-Pty=0 -t "$suite-backports" install linux-image-amd64 > /run/apt 2>&1
 expect "the upgrade" 0 $?
