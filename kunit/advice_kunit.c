@@ -25,7 +25,10 @@ static const struct size_row {
 	{ "what a load needs is more", CG_M(96), 0, CG_M(160) + 1, CG_M(192) },
 	{ "4T", CG_G(4096), 0, 0, CG_G(4096) * 13 / 10 / CG_M(32) * CG_M(32) + CG_M(32) },
 	{ "more than that", CG_G(4096) + 1, 0, 0, 0 },
+	{ "devices of 4T", CG_M(96), CG_G(4096), 0, CG_G(4096) + CG_M(96) },
 	{ "devices beyond all sense", CG_M(96), CG_G(4096) + 1, 0, 0 },
+	{ "a load of 4T", CG_M(96), 0, CG_G(4096), CG_G(4096) },
+	{ "a load of a byte more", CG_M(96), 0, CG_G(4096) + 1, 0 },
 	{ "a load beyond all sense", CG_M(96), 0, U64_MAX, 0 },
 };
 
@@ -105,17 +108,39 @@ static void advice_devices(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, m);
 	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 8), 0);
 	m->nr_net = 2;
-	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 0), 2 * CG_DEVICE_NET);
-	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 1), 2 * CG_DEVICE_NET);
-	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 2), 4 * CG_DEVICE_NET);
-	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, U32_MAX), 2 * CG_DEVICE_NET_CPUS * CG_DEVICE_NET);
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 0), CG_M(32));
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 1), CG_M(32));
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 2), CG_M(64));
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 4), CG_M(128));
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 5), CG_M(128));
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, U32_MAX), CG_M(128));
 	m->nr_storage = 3;
-	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 1), 2 * CG_DEVICE_NET + 3 * CG_DEVICE_STORAGE);
+	KUNIT_EXPECT_EQ(test, cg_advice_devices(m, 1), CG_M(32) + CG_M(24));
+}
+
+/* Room that is not enough: nothing is written behind it. */
+static void advice_cuts_the_words(struct kunit *test)
+{
+	static const struct words_row row = { .iomem = GUEST_6G("", ""), .age = "6.1" };
+	const struct cg_machine *m = advice_machine(test, &row);
+	const char *whole = "crashkernel=2816M,high crashkernel=256M,low";
+	char *buf = kunit_kzalloc(test, 2 * CG_ADVICE_LEN, GFP_KERNEL);
+	size_t len;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	for (len = 1; len <= strlen(whole); len++) {
+		memset(buf, 'x', 2 * CG_ADVICE_LEN);
+		KUNIT_EXPECT_EQ(test, cg_advice_words(m, CG_M(2816), buf, len), len - 1);
+		KUNIT_EXPECT_EQ(test, memcmp(buf, whole, len - 1), 0);
+		KUNIT_EXPECT_EQ(test, buf[len - 1], '\0');
+		KUNIT_EXPECT_EQ(test, buf[len], 'x');
+	}
 }
 
 static struct kunit_case advice_cases[] = {
 	KUNIT_CASE_PARAM(advice_size, size_gen_params),
 	KUNIT_CASE_PARAM(advice_words, words_gen_params),
+	KUNIT_CASE(advice_cuts_the_words),
 	KUNIT_CASE(advice_devices),
 	{}
 };

@@ -204,8 +204,17 @@ static void bzimage_initrd_of_the_header(struct kunit *test)
 	image_put(file, 0x218, 4, 0x1000000);
 	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0x100000U);
 	image_put(file, 0x218, 4, 1);
+	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0x100000U);
 	image_put(file, 0x21c, 4, 0x81020304);
 	KUNIT_EXPECT_EQ(test, image_read(test, file, false, 0)->img.ramdisk_size, 0x81020304U);
+}
+
+static void bzimage_runs_where_it_was_linked_alone(struct kunit *test)
+{
+	struct image_file *file = image_bzimage(test);
+
+	image_put(file, 0x234, 1, 0);
+	KUNIT_EXPECT_FALSE(test, image_read(test, file, false, 0)->img.relocatable);
 }
 
 static void bzimage_facts_of_a_bad_one(struct kunit *test)
@@ -235,6 +244,7 @@ struct protocol_row {
 	u16 version;
 	const char *name;
 	u32 cmdline_size;
+	bool no_release;
 	bool alignment;
 	bool payload;
 	bool init_size;
@@ -242,18 +252,19 @@ struct protocol_row {
 };
 
 static const struct protocol_row protocol_rows[] = {
-	{ 0x0105, "1.05", 255 },
+	{ 0x0105, "1.05", 255, .no_release = true },
+	{ 0x01ff, "1.255", 255, .no_release = true },
 	{ 0x0200, "2.00", 255 },
 	{ 0x0202, "2.02", 255 },
 	{ 0x0203, "2.03", 255 },
 	{ 0x0204, "2.04", 255, .kernel_size = true },
-	{ 0x0205, "2.05", 255, true, .kernel_size = true },
-	{ 0x0206, "2.06", 2047, true, .kernel_size = true },
-	{ 0x0207, "2.07", 2047, true, .kernel_size = true },
-	{ 0x0208, "2.08", 2047, true, true, .kernel_size = true },
-	{ 0x0209, "2.09", 2047, true, true, .kernel_size = true },
-	{ 0x020a, "2.10", 2047, true, true, true, .kernel_size = true },
-	{ 0x020b, "2.11", 2047, true, true, true, .kernel_size = true },
+	{ 0x0205, "2.05", 255, false, true, .kernel_size = true },
+	{ 0x0206, "2.06", 2047, false, true, .kernel_size = true },
+	{ 0x0207, "2.07", 2047, false, true, .kernel_size = true },
+	{ 0x0208, "2.08", 2047, false, true, true, .kernel_size = true },
+	{ 0x0209, "2.09", 2047, false, true, true, .kernel_size = true },
+	{ 0x020a, "2.10", 2047, false, true, true, true, .kernel_size = true },
+	{ 0x020b, "2.11", 2047, false, true, true, true, .kernel_size = true },
 };
 
 static void protocol_desc(const struct protocol_row *row, char *desc)
@@ -276,6 +287,7 @@ static void bzimage_old_protocol(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)result->report.finding[0].code, (int)CG_F_IMAGE_OLD_PROTOCOL);
 	KUNIT_EXPECT_STREQ(test, result->report.finding[0].str[0], row->name);
 	KUNIT_EXPECT_EQ(test, result->img.protocol, row->version);
+	KUNIT_EXPECT_STREQ(test, result->img.release, row->no_release ? "" : "6.1.0-test");
 	KUNIT_EXPECT_EQ(test, result->img.cmdline_size, row->cmdline_size);
 	KUNIT_EXPECT_EQ(test, result->img.alignment, row->alignment ? 0x200000ULL : 0ULL);
 	KUNIT_EXPECT_EQ(test, result->img.relocatable, row->alignment);
@@ -394,6 +406,7 @@ static void bzimage_facts_without_a_report(struct kunit *test)
 static struct kunit_case bzimage_cases[] = {
 	KUNIT_CASE_PARAM(bzimage_read, bzimage_gen_params),
 	KUNIT_CASE(bzimage_facts_of_a_good_one),
+	KUNIT_CASE(bzimage_runs_where_it_was_linked_alone),
 	KUNIT_CASE(bzimage_facts_of_a_bad_one),
 	KUNIT_CASE(bzimage_facts_at_their_limits),
 	KUNIT_CASE(bzimage_initrd_of_the_header),

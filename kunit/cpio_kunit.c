@@ -273,7 +273,9 @@ static void cpio_long_names(struct kunit *test)
 
 		name[len] = '\0';
 		cpio_put(&b->text, &(struct cpio_entry){ name, CPIO_FILE, 1 });
-		cpio_put(&b->text, &(struct cpio_entry){ "two", CPIO_FILE, 1 });
+		/* What stands between a name and its body is none of it. */
+		memset(b->text.data + CG_CPIO_HEADER + CG_CPIO_NAME, 'x', len < CG_CPIO_NAME ? 2 : 0);
+		cpio_put(&b->text, &(struct cpio_entry){ "two", CPIO_FILE, 1, 1, 2 });
 		KUNIT_EXPECT_EQ(test, cpio_feed(b, 1000), 0);
 		KUNIT_EXPECT_EQ(test, b->out.inodes, len < CG_CPIO_NAME ? 2U : 1U);
 	}
@@ -298,7 +300,11 @@ static const struct cpio_name_row cpio_name_rows[] = {
 	{ "lib/modules//a.ko", NULL },
 	{ "lib/modules", NULL },
 	{ "lib/module/6.1/a.ko", NULL },
+	{ "lib/modules-6.1/a.ko", NULL },
 	{ "xlib/modules/6.1/a.ko", NULL },
+	{ ".lib/modules/6.1/a.ko", NULL },
+	{ "a/lib/modules/6.1/a.ko", NULL },
+	{ "usr-lib/modules/6.1/a.ko", NULL },
 	{ "usr/usr/lib/modules/6.1/a.ko", NULL },
 	{ "lib/modules/"
 	  "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890/a.ko",
@@ -373,18 +379,22 @@ static void cpio_stops_between_entries(struct kunit *test)
 
 static void cpio_broken_padding(struct kunit *test)
 {
-	struct cpio_bench *b = cpio_bench(test);
-	size_t end;
+	unsigned int zeros;
 
-	cpio_put(&b->text, &(struct cpio_entry){ "one", CPIO_FILE, 5 });
-	end = b->text.len;
-	b->text.data[end + 2] = '0';
-	b->text.len += 4;
-	KUNIT_EXPECT_EQ(test, (u64)cg_cpio_write(&b->cpio, b->text.data, b->text.len), (u64)end + 2);
-	KUNIT_EXPECT_STREQ(test, b->cpio.why, "broken padding");
-	KUNIT_EXPECT_EQ(test, b->cpio.where, (u64)end + 2);
-	/* Nothing is taken any more. */
-	KUNIT_EXPECT_EQ(test, (u64)cg_cpio_write(&b->cpio, b->text.data, 100), 0ULL);
+	for (zeros = 1; zeros < 4; zeros++) {
+		struct cpio_bench *b = cpio_bench(test);
+		size_t at;
+
+		cpio_put(&b->text, &(struct cpio_entry){ "one", CPIO_FILE, 5 });
+		at = b->text.len + zeros;
+		b->text.data[at] = '0';
+		b->text.len += 4;
+		KUNIT_EXPECT_EQ(test, (u64)cg_cpio_write(&b->cpio, b->text.data, b->text.len), (u64)at);
+		KUNIT_EXPECT_STREQ(test, b->cpio.why, "broken padding");
+		KUNIT_EXPECT_EQ(test, b->cpio.where, (u64)at);
+		/* Nothing is taken any more. */
+		KUNIT_EXPECT_EQ(test, (u64)cg_cpio_write(&b->cpio, b->text.data, 100), 0ULL);
+	}
 }
 
 /* Where a header begins is told from the start of the initrd. */

@@ -40,6 +40,9 @@ static const struct parse_row {
 	{ "another order", "28-11-2026 " ID, -EINVAL },
 	{ "slashes", "2026/11/28 " ID, -EINVAL },
 	{ "no digit", "2026-1x-01 " ID, -EINVAL },
+	{ "above the digits in the year", "20x6-11-28 " ID, -EINVAL },
+	{ "below the digits in the year", "20/6-11-28 " ID, -EINVAL },
+	{ "the highest digit", "2029-09-19 " ID, 0 },
 	{ "a digit for a dash", "2026111128 " ID, -EINVAL },
 };
 
@@ -65,6 +68,18 @@ static void drill_parse(struct kunit *test)
 		return;
 	KUNIT_EXPECT_EQ(test, cg_identity_text(text, sizeof(text), &drill.identity), (size_t)CG_IDENTITY_LEN);
 	KUNIT_EXPECT_STREQ(test, text, row->text + CG_DATE_LEN + 1);
+}
+
+static void drill_cuts_the_text(struct kunit *test)
+{
+	struct cg_drill drill;
+	char text[CG_IDENTITY_LEN + 1];
+
+	KUNIT_ASSERT_EQ(test, cg_drill_parse(DATE " " ID, &drill), 0);
+	memset(text, 'x', sizeof(text));
+	KUNIT_EXPECT_EQ(test, cg_identity_text(text, CG_DIGEST_LEN + 4, &drill.identity), (size_t)CG_DIGEST_LEN + 3);
+	KUNIT_EXPECT_STREQ(test, text, D1 "-01");
+	KUNIT_EXPECT_EQ(test, text[CG_DIGEST_LEN + 4], 'x');
 }
 
 static const struct line_row {
@@ -178,6 +193,7 @@ static void drill_improves_nothing(struct kunit *test)
 
 static struct kunit_case drill_cases[] = {
 	KUNIT_CASE_PARAM(drill_parse, parse_gen_params),
+	KUNIT_CASE(drill_cuts_the_text),
 	KUNIT_CASE_PARAM(drill_line, line_gen_params),
 	KUNIT_CASE_PARAM(drill_judge, judge_gen_params),
 	KUNIT_CASE(drill_improves_nothing),

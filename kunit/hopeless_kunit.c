@@ -8,6 +8,12 @@
 #define LEAST_PARAMS 0x2000
 #define LEAST_ELFCOREHDR 0x1000
 
+/* PLACE_STOCK_6_1, but linked to run from 2M on. */
+#define HOPELESS_LOW                                                                                         \
+	.elfcorehdr = 0x1000, .purgatory = 0x5000, .params = 0x2000, .kernel = 0x3f98000,                    \
+	.kernel_load = 8247232 - 20480, .kernel_align = 0x200000, .kernel_min = 0x100000,                    \
+	.pref_address = 0x200000
+
 static const struct hopeless_row {
 	const char *desc;
 	struct cg_range region;
@@ -27,6 +33,13 @@ static const struct hopeless_row {
 	  { PLACE_STOCK_6_1, .ram_pages = 262144 }, true },
 	{ "64M and what the lower bounds need", PLACE_RANGE(0x22e00000, 0x200000 + 0x3f98000 + 0x6000),
 	  { PLACE_STOCK_6_1, .ram_pages = 262144 }, false },
+	/* An initrd lies above 16M: below the kernel is no room for it, and above it only where that lies a step lower. */
+	{ "with all sizes at their upper bounds alone a hole opens", { 0x800000, 0x4fa1fff },
+	  { HOPELESS_LOW, .initrd = 0x100000, .ram_pages = 262144 }, false, 0x5000 },
+	{ "with one of them a page below, too", { 0x800000, 0x4fa0fff },
+	  { HOPELESS_LOW, .initrd = 0x100000, .ram_pages = 262144 }, false, 0x5000 },
+	{ "with none", { 0x800000, 0x4fa2fff }, { HOPELESS_LOW, .initrd = 0x100000, .ram_pages = 262144 }, true,
+	  0x5000 },
 	{ "more than half of the RAM", PLACE_RANGE(0x23000000, 0x10000000),
 	  { PLACE_STOCK_6_1, .ram_pages = 0x3f98 * 2 }, true },
 	{ "half of the RAM", PLACE_RANGE(0x23000000, 0x10000000),

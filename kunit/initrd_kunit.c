@@ -16,12 +16,17 @@ enum {
 	FAKE_UNABLE,
 	FAKE_NO_MEMORY,
 	FAKE_FLOOD,
+	FAKE_FLOOD_OF_TWO,
 };
 
 static int fake_head(struct cg_decode *job)
 {
 	return -EBADMSG;
 }
+
+/* 116 + 4096 + 124, and 8 more of the stand-in's. */
+#define A_PLAIN 4336
+#define A_PACKED 4344
 
 static int fake_end(struct cg_flow *flow, u8 what)
 {
@@ -34,6 +39,8 @@ static int fake_end(struct cg_flow *flow, u8 what)
 		return -ENOMEM;
 	case FAKE_FLOOD:
 		return cg_flow_give(flow, flow->out, CG_INITRD_MAX);
+	case FAKE_FLOOD_OF_TWO:
+		return cg_flow_give(flow, flow->out, CG_INITRD_MAX - 2 * A_PLAIN + 1);
 	default:
 		return 0;
 	}
@@ -131,8 +138,9 @@ static void pack_from(struct cpio_text *text, size_t from, u8 what)
 /*
  * Made by the letters: a an archive, A a packed one, z a zero, Z 100000 zeros, j junk, c the archive cut in its body, C
  * the same packed, d l m f packed and damaged, unable, without memory, flooding, g gzip without sense, b bzip2 and s
- * zstd, for which there is no decoder, 0 a header's first byte alone, E a packed archive that ends in the middle of the
- * stand-in, P packed junk, T a packed archive with zeros at its start.
+ * zstd, for which there is no decoder, 0 a header's first byte alone, x that of xz, y both of bzip2, E a packed archive
+ * that ends in the middle of the stand-in, P packed junk, T a packed archive with zeros at its start, F one that floods
+ * by a byte where as much came out of another before.
  */
 static void put_part(struct cpio_text *text, char kind)
 {
@@ -150,6 +158,12 @@ static void put_part(struct cpio_text *text, char kind)
 		break;
 	case '0':
 		put_bytes(text, "0", 1);
+		break;
+	case 'x':
+		put_bytes(text, "\xfd", 1);
+		break;
+	case 'y':
+		put_bytes(text, "BZ", 2);
 		break;
 	case 'g':
 		put_bytes(text, "\x1f\x8b\x07 and so on", 13);
@@ -189,12 +203,10 @@ static void put_part(struct cpio_text *text, char kind)
 			pack_from(text, from, FAKE_NO_MEMORY);
 		if (kind == 'f')
 			pack_from(text, from, FAKE_FLOOD);
+		if (kind == 'F')
+			pack_from(text, from, FAKE_FLOOD_OF_TWO);
 	}
 }
-
-/* 116 + 4096 + 124, and 8 more of the stand-in's. */
-#define A_PLAIN 4336
-#define A_PACKED 4344
 
 struct initrd_row {
 	const char *desc;
@@ -239,6 +251,10 @@ static const struct initrd_row initrd_rows[] = {
 	{ "unable", "l", .files = 1, .why = "packing this kernel lacks", .inner = A_PLAIN, XZ },
 	{ "without memory", "am", .ret = -ENOMEM, .files = 2 },
 	{ "a flood", "f", .files = 1, .why = "more than any initrd has", .inner = A_PLAIN, XZ },
+	{ "a flood of two", "AF", .files = 2, .why = "more than any initrd has", .at = A_PACKED, .inner = A_PLAIN, XZ },
+	{ "half of a magic", "Ax", .files = 1, .why = "neither an archive nor a packed one", .at = A_PACKED },
+	{ "a magic alone", "ay", .files = 1, .why = "packing this kernel lacks", .at = A_PLAIN,
+	  .packing = CG_PACKING_BZIP2 },
 	{ "gzip of another kind", "ag", .files = 1, .why = "damage", .at = A_PLAIN, .packing = CG_PACKING_GZIP },
 	{ "bzip2", "ab", .files = 1, .why = "packing this kernel lacks", .at = A_PLAIN, .packing = CG_PACKING_BZIP2 },
 	{ "zstd by its head alone", "s", .why = "packing this kernel lacks", .packing = CG_PACKING_ZSTD },
@@ -400,6 +416,27 @@ static void initrd_is_judged(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cg_report_has(&b->report, CG_F_INITRD_RELEASE), row->state == CG_WARN);
 }
 
+static void initrd_names_what_it_has(struct kunit *test)
+{
+	struct cg_initrd initrd = { DONE, .nr_releases = 2, .release = { "5.10", "6.12" } };
+	struct initrd_bench *b = initrd_bench(test);
+	unsigned int i;
+
+	cg_initrd_judge(&initrd, "6.1", &b->report);
+	KUNIT_ASSERT_EQ(test, b->report.nr, 1U);
+	KUNIT_EXPECT_STREQ(test, b->report.finding[0].str[0], "5.10, 6.12");
+	KUNIT_EXPECT_STREQ(test, b->report.finding[0].str[1], "6.1");
+	/* More than a sentence has room for. */
+	initrd.nr_releases = CG_INITRD_RELEASES;
+	for (i = 0; i < CG_INITRD_RELEASES; i++)
+		memset(initrd.release[i], 'a' + i, CG_RELEASE_LEN - 1);
+	memset(&b->report, 0, sizeof(b->report));
+	cg_initrd_judge(&initrd, "6.1", &b->report);
+	KUNIT_ASSERT_EQ(test, b->report.nr, 1U);
+	KUNIT_EXPECT_EQ(test, memcmp(b->report.finding[0].str[0], initrd.release[0], CG_RELEASE_LEN - 1), 0);
+	KUNIT_EXPECT_STREQ(test, b->report.finding[0].str[1], "6.1");
+}
+
 /* No reason is cut, whatever the numbers. */
 static void initrd_reasons_fit(struct kunit *test)
 {
@@ -418,6 +455,7 @@ static struct kunit_case initrd_cases[] = {
 	KUNIT_CASE(initrd_part_that_cannot_be_read),
 	KUNIT_CASE(initrd_that_nobody_waits_for),
 	KUNIT_CASE_PARAM(initrd_is_judged, judge_gen_params),
+	KUNIT_CASE(initrd_names_what_it_has),
 	KUNIT_CASE(initrd_reasons_fit),
 	{}
 };

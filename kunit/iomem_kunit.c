@@ -180,8 +180,7 @@ static void zero_page_is_read(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, zp);
 	/* A neighbour of a field is never 0. */
 	memset(zp, 0xa5, row->len);
-	if (!row->no_magic)
-		memcpy(zp + 0x202, "HdrS", 4);
+	memcpy(zp + 0x202, row->no_magic ? "HdrT" : "HdrS", 4);
 	put_unaligned_le32(row->image, zp + 0x218);
 	put_unaligned_le32(row->size, zp + 0x21c);
 	put_unaligned_le32(row->ext_image, zp + 0x0c0);

@@ -193,6 +193,7 @@ static const struct layout_row {
 
 	{ "no initrd", PATCH({ PARAMS, 0x21c, 4, 0 }) },
 	{ "a jump that loaders cut", PATCH({ PARAMS, 0x201, 1, 0xff }) },
+	{ "no five-level paging, which the way into it turns off", PATCH({ PARAMS, 0x236, 2, 0x5f }) },
 	{ "setup_data that points nowhere", PATCH({ PARAMS, 0x250, 8, 0x123 }) },
 	{ "setup_data without an end", PATCH({ DATA, 0, 8, 0x10000000 }) },
 };
@@ -328,6 +329,44 @@ static void legacy_unreadable(struct kunit *test)
 	}
 }
 
+/* An initrd begins anywhere in its segment; what it begins with is not known where that cannot be read. */
+static void legacy_initrd_head(struct kunit *test)
+{
+	struct legacy_build *build = legacy_new(test);
+	u8 *data = build->file[INITRD]->data;
+	unsigned int i;
+
+	for (i = 0; i < good[INITRD].bufsz; i++)
+		data[i] = (u8)(i / 8 + 1);
+	image_put(build->file[PARAMS], 0x218, 4, good[INITRD].mem + 0x800);
+	image_put(build->file[PARAMS], 0x21c, 4, 0x800);
+	KUNIT_EXPECT_EQ(test, legacy_judge(build, report_new(test)), 0);
+	KUNIT_EXPECT_EQ(test, build->legacy.initrd_offset, 0x800);
+	KUNIT_EXPECT_EQ(test, memcmp(build->legacy.initrd_head, data + 0x800, CG_STREAM_HEAD), 0);
+	build->file[INITRD]->fail_from = 0x800;
+	build->file[INITRD]->err = -EFAULT;
+	memset(&build->legacy, 0, sizeof(build->legacy));
+	KUNIT_EXPECT_EQ(test, legacy_judge(build, report_new(test)), 0);
+	KUNIT_EXPECT_TRUE(test, !build->legacy.why);
+	for (i = 0; i < CG_STREAM_HEAD; i++)
+		KUNIT_EXPECT_EQ(test, build->legacy.initrd_head[i], 0);
+}
+
+/* The image is of no size that there is: the kernel itself will refuse it, and nothing is claimed. */
+static void legacy_kernel_of_no_size(struct kunit *test)
+{
+	struct legacy_build *build = legacy_new(test);
+	struct cg_report *report = report_new(test);
+
+	build->load.seg[KERNEL].src.size = U64_MAX;
+	KUNIT_EXPECT_EQ(test, legacy_judge(build, report), 0);
+	KUNIT_EXPECT_TRUE(test, !build->legacy.why);
+	KUNIT_EXPECT_EQ(test, report->nr, 0U);
+	KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_IMAGE_HEADER].state, (int)CG_NOT_RUN);
+	KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_IMAGE_PAYLOAD].state, (int)CG_NOT_RUN);
+	KUNIT_EXPECT_STREQ(test, report->check[CG_CHECK_PLACEMENT].reason, "its header does not tell what it needs");
+}
+
 static void legacy_cmdline_unreadable(struct kunit *test)
 {
 	struct legacy_build *build = legacy_new(test);
@@ -427,7 +466,9 @@ static void legacy_file(struct kunit *test)
 	const u64 setup = 5 * 512;
 
 	KUNIT_ASSERT_NOT_NULL(test, buf);
+	memset(build->file[KERNEL]->data, 0x5a, 64);
 	image_put(build->file[PARAMS], 0x1f1, 1, 4);
+	image_put(build->file[PARAMS], 0x211, 1, 0);
 	image_put(build->file[PARAMS], 0x24c, 4, 0x12345678);
 	image_put(build->file[PARAMS], 0x250, 8, ~0ULL);
 	image_put(build->file[PARAMS], 0x258, 8, good[KERNEL].mem);
@@ -472,6 +513,35 @@ static void legacy_tiny_kernel(struct kunit *test)
 	build->legacy.image.alignment = 0;
 	KUNIT_EXPECT_EQ(test, cg_legacy_judge_layout("", &build->legacy, report), 0);
 	KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_PLACEMENT].state, (int)CG_NOT_RUN);
+}
+
+/* Of it too the first byte is sure to be written, where it runs and not where it was loaded. */
+static void legacy_tiny_kernel_meets(struct kunit *test)
+{
+	static const struct legacy_move move[] = { { KERNEL, KERNEL_AT + 0x1000, BZ_KERNEL }, { INITRD, 0x12200000 } };
+	struct legacy_build *build = legacy_new(test);
+
+	legacy_change(build, NULL, 0, move, ARRAY_SIZE(move));
+	legacy_follow(build);
+	KUNIT_ASSERT_EQ(test, legacy_judge(build, report_new(test)), -EADDRNOTAVAIL);
+	build->legacy.image.memsz_declared = CG_K(64);
+	KUNIT_EXPECT_EQ(test, cg_legacy_judge_layout("", &build->legacy, report_new(test)), -EADDRNOTAVAIL);
+}
+
+/* In which order the segments come is the loader's: no page is forgotten where the first is not the kernel. */
+static void legacy_order(struct kunit *test)
+{
+	static const struct legacy_move move[] = { { KERNEL, REGION, BZ_KERNEL }, { DATA, REGION + BZ_KERNEL } };
+	struct legacy_build *build = legacy_new(test);
+	struct cg_legacy_segment kernel;
+
+	legacy_change(build, NULL, 0, move, ARRAY_SIZE(move));
+	legacy_follow(build);
+	image_put(build->file[PARAMS], 0x260, 4, 0x3f4f000);
+	kernel = build->load.seg[KERNEL];
+	build->load.seg[KERNEL] = build->load.seg[INITRD];
+	build->load.seg[INITRD] = kernel;
+	KUNIT_EXPECT_EQ(test, legacy_judge(build, report_new(test)), -ENOSPC);
 }
 
 static const struct {
@@ -563,6 +633,8 @@ static struct kunit_case legacy_cases[] = {
 	KUNIT_CASE(legacy_too_many),
 	KUNIT_CASE(legacy_two_params),
 	KUNIT_CASE(legacy_unreadable),
+	KUNIT_CASE(legacy_initrd_head),
+	KUNIT_CASE(legacy_kernel_of_no_size),
 	KUNIT_CASE(legacy_cmdline_unreadable),
 	KUNIT_CASE(legacy_kernel_unreadable),
 	KUNIT_CASE(legacy_chain),
@@ -572,6 +644,8 @@ static struct kunit_case legacy_cases[] = {
 	KUNIT_CASE(legacy_cmdline_end),
 	KUNIT_CASE(legacy_file),
 	KUNIT_CASE(legacy_tiny_kernel),
+	KUNIT_CASE(legacy_tiny_kernel_meets),
+	KUNIT_CASE(legacy_order),
 	KUNIT_CASE(legacy_all_positions),
 	{}
 };

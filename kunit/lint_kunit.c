@@ -83,6 +83,16 @@ static const struct lint_row {
 	{ "movablecore", "movablecore=128M", "movablecore" },
 	{ "small movablecore", "movablecore=16M", "" },
 
+	/* The last one counts, where it does for the kernel; and what the reservation says nothing about is told without it. */
+	{ "each, and off again", "softlockup_panic=1 softlockup_panic=0 hung_task_panic=1 hung_task_panic=0 slub_debug "
+	  "slub_debug=- slab_debug slab_debug=- log_buf_len=1G log_buf_len=1M swiotlb=99999 swiotlb=1 cma=1G cma=0 "
+	  "hugetlb_cma=1G hugetlb_cma=0 movablecore=1G movablecore=0", "" },
+	{ "what needs no room, where nothing is known",
+	  "panic_on_warn=1 softlockup_panic=1 hung_task_panic=1 slub_debug slab_debug hugepages=1",
+	  "panic_on_warn softlockup_panic hung_task_panic slub_debug slab_debug hugepages", LINT_BARE },
+	{ "what needs room, where nothing is known",
+	  "swiotlb=99999 cma=1G hugetlb_cma=1G movablecore=1G memmap=1M$0", "", LINT_BARE },
+
 	/* What takes away what is reserved. */
 	{ "mem below the end", "mem=815M", "mem" },
 	{ "mem, a byte below the end", "mem=0x32ffffff", "mem" },
@@ -99,6 +109,8 @@ static const struct lint_row {
 	{ "memmap for pmem", "memmap=1G!0x20000000", "memmap" },
 	{ "memmap that adds", "memmap=exactmap memmap=256M@0x23000000", "" },
 	{ "memmap, the second of a list", "memmap=4K$0x1000,64K$0x30000000", "memmap" },
+	{ "memmap of a byte, the second of a list", "memmap=4K$0x1000,1$0x30000000", "memmap" },
+	{ "memmap, and one elsewhere", "memmap=1M$0x23000000 memmap=1M$0x1000", "memmap" },
 	{ "memmap, two lists of nothing that matters", "memmap=4K$0x1000, memmap=,,", "" },
 	{ "memmap of 0 bytes", "memmap=0$0x30000000", "" },
 	{ "memmap past all memory", "memmap=0xffffffffffffffff$0x30000000", "" },
@@ -140,6 +152,9 @@ static const struct lint_row {
 	{ "one of two is there", "console=hvc0 console=ttyS0", "" },
 	{ "neither of two", "console=hvc0 console=ttyS31", "console" },
 	{ "one that is not, and one nobody knows of", "console=ttyS1 console=tty0", "" },
+	{ "the highest digit", "console=ttyS9", "console" },
+	{ "nearly serial", "console=tty11", "" },
+	{ "nearly virtual", "console=hvx0", "" },
 	{ "consoles nobody knows of",
 	  "console=ttyS32 console=ttyS console=ttySx console=ttyUSB0 console=uart8250,io,0x3f8 console=null console= console",
 	  "" },
@@ -221,8 +236,13 @@ static void lint_words(struct kunit *test)
 
 	lint_names(test, row->line, row->machine, report, names, sizeof(names));
 	KUNIT_EXPECT_STREQ(test, names, row->want);
-	for (i = 0; i < report->nr; i++)
-		KUNIT_EXPECT_STREQ(test, cg_finding_desc(report->finding[i].code)->slug, "cmdline-hazard");
+	for (i = 0; i < report->nr; i++) {
+		const struct cg_finding *f = &report->finding[i];
+
+		KUNIT_EXPECT_STREQ(test, cg_finding_desc(f->code)->slug, "cmdline-hazard");
+		KUNIT_EXPECT_EQ(test, f->num[0], f->code == CG_F_HAZARD_ROOM ? ROOM_END - ROOM_START + 1 :
+						 f->code == CG_F_HAZARD_CPUS ? 9ULL : 0ULL);
+	}
 	KUNIT_EXPECT_EQ(test, (int)report->check[CG_CHECK_COMMAND_LINE].state, (int)(row->want[0] ? CG_WARN : CG_NOT_RUN));
 }
 

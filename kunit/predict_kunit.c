@@ -623,6 +623,7 @@ static const struct age_row {
 	{ "6.16.12", true, true, false, false, true, true, NULL },
 	{ "6.17.0", true, true, true, false, true, true, NULL },
 	{ "6.99.0", true, true, true, false, true, true, NULL },
+	{ "6.999.0", true, true, true, false, true, true, NULL },
 	{ "7.0.1", true, true, true, true, true, true, NULL },
 	{ "7.3.4+deb13-amd64", true, true, true, true, true, true, "7.3" },
 	{ "", false, false, false, false, false, false, NULL },
