@@ -33,7 +33,7 @@ static const struct hopeless_row {
 	  { PLACE_STOCK_6_1, .ram_pages = 262144 }, true },
 	{ "64M and what the lower bounds need", PLACE_RANGE(0x22e00000, 0x200000 + 0x3f98000 + 0x6000),
 	  { PLACE_STOCK_6_1, .ram_pages = 262144 }, false },
-	/* An initrd lies above 16M: below the kernel is no room for it, and above it only where that lies a step lower. */
+	/* An initrd lies above 16M: no room below the kernel, and above it only where that lies a step lower. */
 	{ "with all sizes at their upper bounds alone a hole opens", { 0x800000, 0x4fa1fff },
 	  { HOPELESS_LOW, .initrd = 0x100000, .ram_pages = 262144 }, false, 0x5000 },
 	{ "with one of them a page below, too", { 0x800000, 0x4fa0fff },

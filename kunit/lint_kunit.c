@@ -83,7 +83,7 @@ static const struct lint_row {
 	{ "movablecore", "movablecore=128M", "movablecore" },
 	{ "small movablecore", "movablecore=16M", "" },
 
-	/* The last one counts, where it does for the kernel; and what the reservation says nothing about is told without it. */
+	/* The last one counts, where it does for the kernel; some are told without knowing the reservation. */
 	{ "each, and off again", "softlockup_panic=1 softlockup_panic=0 hung_task_panic=1 hung_task_panic=0 slub_debug "
 	  "slub_debug=- slab_debug slab_debug=- log_buf_len=1G log_buf_len=1M swiotlb=99999 swiotlb=1 cma=1G cma=0 "
 	  "hugetlb_cma=1G hugetlb_cma=0 movablecore=1G movablecore=0", "" },
