@@ -14,6 +14,17 @@
 #define IMAGE_7_3_CLOUD IMAGE("7.3.4+deb13-cloud-amd64", 63148032, 0x4800000)
 #define SPAN CG_M(58)	/* of the first of these, and of 7.3 */
 
+/* What one of each takes, said a second time: a number that changes has to change here too. */
+#define ROOTS_LA48 CG_K(32)
+#define ROOTS_LA57 CG_M(2)
+#define SECTION_PAGES CG_M(2)
+#define NODE CG_K(256)
+#define PERCPU_LEAST CG_K(256)
+#define PERCPU_MOST CG_M(1)
+#define CPU CG_M(1)
+#define SWIOTLB CG_M(64)
+#define WORK CG_M(8)
+
 #define STREAM_LZ4 { 2, 0x21, 0x4c, 0x18 }
 #define STREAM_ZSTD { 0x28, 0xb5, 0x2f, 0xfd, 0x84, 0x60 }	/* of Debian's mkinitramfs: a window of 4M */
 
@@ -104,37 +115,37 @@ static const struct part_row {
 	u64 initrd;
 	u64 more;
 } part_rows[] = {
-	{ "the kernel alone", { .kernel = SPAN }, SPAN, 0, CG_WORK },
-	{ "five-level paging", { .kernel = SPAN, .la57 = true }, SPAN, 0, CG_WORK + CG_ROOTS_LA57 - CG_ROOTS_LA48 },
-	{ "four CPUs", { .kernel = SPAN, .cpus = 4 }, SPAN, 0, CG_WORK + 3 * (CG_PERCPU_MOST + CG_CPU) },
+	{ "the kernel alone", { .kernel = SPAN }, SPAN, 0, WORK },
+	{ "five-level paging", { .kernel = SPAN, .la57 = true }, SPAN, 0, WORK + ROOTS_LA57 - ROOTS_LA48 },
+	{ "four CPUs", { .kernel = SPAN, .cpus = 4 }, SPAN, 0, WORK + 3 * (PERCPU_MOST + CPU) },
 	{ "four CPUs, areas of 512K", { .kernel = SPAN, .cpus = 4, .percpu = CG_K(512) }, SPAN, 0,
-	  CG_WORK + 3 * (CG_K(512) + CG_CPU) },
+	  WORK + 3 * (CG_K(512) + CPU) },
 	{ "four CPUs, areas that are too small", { .kernel = SPAN, .cpus = 4, .percpu = 1 }, SPAN, 0,
-	  CG_WORK + 3 * (CG_PERCPU_LEAST + CG_CPU) },
+	  WORK + 3 * (PERCPU_LEAST + CPU) },
 	{ "four CPUs, areas of a busy system", { .kernel = SPAN, .cpus = 4, .percpu = CG_M(9) }, SPAN, 0,
-	  CG_WORK + 3 * (CG_PERCPU_MOST + CG_CPU) },
+	  WORK + 3 * (PERCPU_MOST + CPU) },
 	{ "four CPUs, nr_cpus=2", { .kernel = SPAN, .cpus = 4, .words.nr_cpus = 2 }, SPAN, 0,
-	  CG_WORK + CG_PERCPU_MOST + CG_CPU },
+	  WORK + PERCPU_MOST + CPU },
 	{ "four CPUs, maxcpus=2", { .kernel = SPAN, .cpus = 4, .words.maxcpus = 2 }, SPAN, 0,
-	  CG_WORK + 3 * CG_PERCPU_MOST + CG_CPU },
+	  WORK + 3 * PERCPU_MOST + CPU },
 	{ "two CPUs, nr_cpus=4", { .kernel = SPAN, .cpus = 2, .words.nr_cpus = 4 }, SPAN, 0,
-	  CG_WORK + CG_PERCPU_MOST + CG_CPU },
-	{ "two nodes", { .kernel = SPAN, .nodes = 2 }, SPAN, 0, CG_WORK + CG_NODE },
-	{ "elfcorehdr", { .kernel = SPAN, .carved = 921600 }, SPAN, 0, CG_WORK + 921600 },
-	{ "bounce buffers", { .kernel = SPAN, .bounce = true }, SPAN, 0, CG_WORK + CG_SWIOTLB },
-	{ "bounce buffers that are off", { .kernel = SPAN, .bounce = true, .words.swiotlb_off = true }, SPAN, 0, CG_WORK },
+	  WORK + PERCPU_MOST + CPU },
+	{ "two nodes", { .kernel = SPAN, .nodes = 2 }, SPAN, 0, WORK + NODE },
+	{ "elfcorehdr", { .kernel = SPAN, .carved = 921600 }, SPAN, 0, WORK + 921600 },
+	{ "bounce buffers", { .kernel = SPAN, .bounce = true }, SPAN, 0, WORK + SWIOTLB },
+	{ "bounce buffers that are off", { .kernel = SPAN, .bounce = true, .words.swiotlb_off = true }, SPAN, 0, WORK },
 	{ "bounce buffers by their size", { .kernel = SPAN, .bounce = true, .words.swiotlb = CG_M(2) }, SPAN, 0,
-	  CG_WORK + CG_M(2) },
-	{ "a size of bounce buffers that are not wanted", { .kernel = SPAN, .words.swiotlb = CG_M(2) }, SPAN, 0, CG_WORK },
-	{ "bounce buffers by force", { .kernel = SPAN, .words.swiotlb_force = true }, SPAN, 0, CG_WORK + CG_SWIOTLB },
-	{ "a low part", { .kernel = SPAN, .low = CG_M(256) }, SPAN, 0, CG_WORK + 3 * CG_SECTION_PAGES },
+	  WORK + CG_M(2) },
+	{ "a size of bounce buffers that are not wanted", { .kernel = SPAN, .words.swiotlb = CG_M(2) }, SPAN, 0, WORK },
+	{ "bounce buffers by force", { .kernel = SPAN, .words.swiotlb_force = true }, SPAN, 0, WORK + SWIOTLB },
+	{ "a low part", { .kernel = SPAN, .low = CG_M(256) }, SPAN, 0, WORK + 3 * SECTION_PAGES },
 	{ "an initrd that is not packed", { .kernel = SPAN, .initrd_size = CG_M(4), .initrd_content = CG_M(4),
-	  .initrd_counted = true, .stream.space = CG_M(8) }, SPAN, CG_M(8), CG_WORK - CG_M(4) },
+	  .initrd_counted = true, .stream.space = CG_M(8) }, SPAN, CG_M(8), WORK - CG_M(4) },
 	{ "an initrd that is", { .kernel = SPAN, .initrd_size = CG_M(4), .initrd_content = CG_M(8),
 	  .initrd_counted = true, .stream.space = CG_M(8) }, SPAN, CG_M(20), 0 },
 	{ "an initrd that was not counted", { .kernel = SPAN, .initrd_size = CG_M(4), .stream = { CG_M(8), 3 } }, SPAN,
 	  CG_M(24), 0 },
-	{ "a load that needs as much as it will run in", { .kernel = SPAN, .load = CG_M(90) }, SPAN, 0, CG_WORK },
+	{ "a load that needs as much as it will run in", { .kernel = SPAN, .load = CG_M(90) }, SPAN, 0, WORK },
 };
 
 static void part_desc(const struct part_row *row, char *desc)
@@ -170,7 +181,7 @@ static void estimate_part(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, got.initrd, row->initrd);
 	KUNIT_EXPECT_EQ(test, got.total, got.kernel + got.initrd + got.system);
 	/* By the kernel's numbers: three sections at least, one area, one node, what is kept free of all. */
-	rest = CG_SECTION_PAGES + cg_sections_size(got.total) + CG_ROOTS_LA48 + CG_NODE +
+	rest = SECTION_PAGES + cg_sections_size(got.total) + ROOTS_LA48 + NODE +
 	       (row->d.percpu ? max(min(row->d.percpu, CG_M(1)), CG_K(256)) : CG_M(1)) + CG_M(16) + got.total / 32;
 	KUNIT_EXPECT_EQ(test, got.system, rest + row->more);
 }
@@ -242,6 +253,12 @@ static const struct start_row {
 	{ "6.12.117+deb13-amd64", 6012, CG_M(5) },
 	{ "6.13-rc1", 6013, CG_M(14) },
 	{ "7.3.4+deb13-amd64", 7003, CG_M(14) },
+	{ "1.0", 1000, CG_M(16) },
+	{ "6.9", 6009, CG_M(5) },
+	{ "9.1", 9001, CG_M(14) },
+	{ "0.1", 0, CG_M(16) },
+	{ "6-1", 0, CG_M(16) },
+	{ "6.x", 0, CG_M(16) },
 	{ "1000.1", 0, CG_M(16) },
 	{ "6.1000", 0, CG_M(16) },
 };
@@ -264,12 +281,19 @@ static void estimate_start(struct kunit *test)
 static void estimate_place(struct kunit *test)
 {
 	const struct cg_range below = { 0x29000000, 0x38ffffff }, above = { CG_G(5), CG_G(5) + CG_M(256) - 1 };
+	const struct cg_range up_to = { 0xf0000000, CG_G(4) - 1 }, beyond = { 0xf0000000, CG_G(4) };
 	const struct cg_range low = PLACE_RANGE(0xaf000000, CG_M(256));
 	struct cg_machine *m = estimate_machine(test);
 	struct cg_demand d = { 0 };
 
+	d.low = 1;
 	cg_demand_place(m, NULL, NULL, &d);
 	KUNIT_EXPECT_FALSE(test, d.bounce);
+	KUNIT_EXPECT_EQ(test, d.low, 0);
+	cg_demand_place(m, &up_to, NULL, &d);
+	KUNIT_EXPECT_FALSE(test, d.bounce);
+	cg_demand_place(m, &beyond, NULL, &d);
+	KUNIT_EXPECT_TRUE(test, d.bounce);
 	cg_demand_place(m, &below, &CG_RANGE_EMPTY, &d);
 	KUNIT_EXPECT_FALSE(test, d.bounce);
 	KUNIT_EXPECT_EQ(test, d.low, 0);
@@ -307,6 +331,9 @@ static void estimate_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, d.nodes, 2U);
 	KUNIT_EXPECT_FALSE(test, d.la57);
 	KUNIT_EXPECT_EQ(test, cg_demand_cpus(&d), 1U);
+	strscpy(img.release, "6.18.0", CG_RELEASE_LEN);
+	cg_demand_read(m, &img, &need, "initramfs_options=size=90%", &d);
+	KUNIT_EXPECT_EQ(test, d.words.rootfs_percent, 90U);
 	/* A kernel that does not know the words, and one of which nobody knows what is inside. */
 	strscpy(img.release, "6.17.9", CG_RELEASE_LEN);
 	img.phdr.nr_load = 0;
@@ -315,11 +342,69 @@ static void estimate_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, d.kernel, img.memsz_declared);
 	KUNIT_EXPECT_EQ(test, d.nodes, 1U);
 	KUNIT_EXPECT_TRUE(test, d.la57);
+	img.release[0] = '\0';
+	cg_demand_read(m, &img, &need, "initramfs_options=size=90%", &d);
+	KUNIT_EXPECT_EQ(test, d.words.rootfs_percent, 50U);
 	cg_demand_read(m, &img, &need, NULL, &d);
 	KUNIT_EXPECT_NOT_NULL(test, d.why);
 	img.memsz_declared = 0;
 	cg_demand_read(m, &img, &need, "", &d);
 	KUNIT_EXPECT_NOT_NULL(test, d.why);
+}
+
+/* What a machine does not tell, and sums beyond all numbers. */
+static void estimate_read_of_little(struct kunit *test)
+{
+	const struct cg_need need = { .kernel = CG_M(64), .control = U64_MAX };
+	struct cg_machine *m = estimate_machine(test);
+	struct cg_image img = IMAGE_7_3;
+	struct cg_demand d = { 0 };
+
+	m->nr_cpu_possible = 0;
+	m->nr_nodes = 0;
+	m->la57 = false;
+	img.phdr.high = img.phdr.low;
+	cg_demand_read(m, &img, &need, "", &d);
+	KUNIT_EXPECT_EQ(test, d.kernel, img.memsz_declared);
+	KUNIT_EXPECT_EQ(test, d.load, U64_MAX);
+	KUNIT_EXPECT_EQ(test, d.cpus, 1U);
+	KUNIT_EXPECT_EQ(test, d.nodes, 1U);
+	KUNIT_EXPECT_FALSE(test, d.la57);
+	d.words.nr_cpus = 0;
+	KUNIT_EXPECT_EQ(test, cg_demand_cpus(&d), 1U);
+}
+
+/* A region begins at any multiple of 16M: 16M lie in one section wherever that is, and a byte more may lie in two. */
+static void estimate_sections(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, cg_sections_size(1), CG_M(2));
+	KUNIT_EXPECT_EQ(test, cg_sections_size(CG_M(16)), CG_M(2));
+	KUNIT_EXPECT_EQ(test, cg_sections_size(CG_M(16) + 1), CG_M(4));
+	KUNIT_EXPECT_EQ(test, cg_sections_size(CG_M(144)), CG_M(4));
+	KUNIT_EXPECT_EQ(test, cg_sections_size(CG_M(144) + 1), CG_M(6));
+}
+
+static void estimate_limit(struct kunit *test)
+{
+	struct cg_demand d = { .initrd_size = CG_M(10), .initrd_content = CG_M(40), .initrd_counted = true,
+			       .stream.factor = 3, .initrd_inodes = 10240 };
+
+	d = estimate_demand(&d);
+	KUNIT_EXPECT_EQ(test, cg_limit_size(&d), CG_M(40));
+	d.initrd_inodes = 10241;
+	KUNIT_EXPECT_EQ(test, cg_limit_size(&d), CG_M(40) + 2 * CG_PAGE);
+	d.words.rootfs_percent = 80;
+	d.initrd_inodes = 0;
+	KUNIT_EXPECT_EQ(test, cg_limit_size(&d), CG_M(10));
+	d.initrd_counted = false;
+	d.initrd_inodes = 20480;
+	KUNIT_EXPECT_EQ(test, cg_limit_size(&d), CG_M(30) / 4);
+	d.words.ramfs = true;
+	KUNIT_EXPECT_EQ(test, cg_limit_size(&d), 0);
+	d.words.ramfs = false;
+	d.initrd_counted = true;
+	d.initrd_size = 0;
+	KUNIT_EXPECT_EQ(test, cg_limit_size(&d), 0);
 }
 
 static void estimate_beyond_sense(struct kunit *test)
@@ -405,6 +490,9 @@ static struct kunit_case estimate_cases[] = {
 	KUNIT_CASE_PARAM(estimate_start, start_gen_params),
 	KUNIT_CASE(estimate_place),
 	KUNIT_CASE(estimate_read),
+	KUNIT_CASE(estimate_read_of_little),
+	KUNIT_CASE(estimate_sections),
+	KUNIT_CASE(estimate_limit),
 	KUNIT_CASE(estimate_beyond_sense),
 	KUNIT_CASE_PARAM(estimate_judge, judge_gen_params),
 	{}
