@@ -276,6 +276,7 @@ static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs,
 	bool was_loaded = kexec_crash_loaded();
 	unsigned int watch = cg_state_watch();
 	struct cg_flight *flight;
+	bool refused;
 	long ret;
 
 	flight = cg_flight_begin(&load->res.main);
@@ -286,7 +287,8 @@ static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs,
 	ret = static_call(cg_orig_file_load)(regs);
 	if (ret && cause)
 		cg_publish_load(cause, NULL);
-	if (ret && flight && flight->refused)
+	refused = flight && flight->refused;
+	if (ret && refused)
 		cg_guard_refused_late(ret, cg_guard_late_cause(load, flight));
 	if (ret)
 		cg_guard_steered(flight);
@@ -297,7 +299,7 @@ static long cg_guard_pass(struct cg_file_load *load, const struct pt_regs *regs,
 	cg_flight_end(flight);
 	if (ret) {
 		cg_recipe_free(recipe);
-		cg_load_failed(ret, was_loaded, watch, CG_SOURCE_FILE_LOAD);
+		cg_load_failed(ret, was_loaded, watch, refused ? CG_SOURCE_CRASHGUARD : CG_SOURCE_FILE_LOAD);
 	}
 	return ret;
 }

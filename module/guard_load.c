@@ -73,6 +73,7 @@ static long cg_guard_load_pass(enum cg_hook hook, const struct pt_regs *regs, st
 	struct cg_flight *flight = cg_flight_begin(&load->res.main);
 	bool was_loaded = kexec_crash_loaded();
 	unsigned int watch = cg_state_watch();
+	bool refused;
 	long ret;
 
 	if (flight) {
@@ -85,10 +86,11 @@ static long cg_guard_load_pass(enum cg_hook hook, const struct pt_regs *regs, st
 	cg_guard_load_later(load, flight, ret);
 	if (!ret)
 		cg_guard_load_settle(load, flight);
+	refused = flight && flight->refused;
 	cg_flight_end(flight);
 	/* The compat entry answers a bad list by the number of bytes that it could not copy. */
 	if (ret)
-		cg_load_failed(ret < 0 ? ret : -EFAULT, was_loaded, watch, CG_SOURCE_LOAD);
+		cg_load_failed(ret < 0 ? ret : -EFAULT, was_loaded, watch, refused ? CG_SOURCE_CRASHGUARD : CG_SOURCE_LOAD);
 	return ret;
 }
 

@@ -115,6 +115,8 @@ enum cg_tale {
 	CG_TALE_RESTORED,
 	/* Nothing is loaded now. */
 	CG_TALE_BARE,
+	/* What was loaded is gone. */
+	CG_TALE_LATE,
 	CG_TALES,
 };
 
@@ -135,8 +137,10 @@ static enum cg_tale cg_tale_of(const struct cg_finding *event)
 {
 	if (event && event->code == CG_F_LOAD_RESTORED)
 		return CG_TALE_RESTORED;
-	if (event && (event->code == CG_F_LOAD_REFUSED_BARE || event->code == CG_F_LOAD_REFUSED_LATE))
+	if (event && event->code == CG_F_LOAD_REFUSED_BARE)
 		return CG_TALE_BARE;
+	if (event && event->code == CG_F_LOAD_REFUSED_LATE)
+		return CG_TALE_LATE;
 	return CG_TALE_JUDGED;
 }
 

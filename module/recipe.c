@@ -249,7 +249,7 @@ static bool cg_recipe_restore(int err)
  * @err: what it answered, negative
  * @was_loaded: an image was loaded before
  * @watch: what cg_state_watch() said before
- * @by: whose it was; crashguard says itself why its own failed
+ * @by: whose it was; CG_SOURCE_CRASHGUARD also where crashguard turned it away: it has said why itself
  *
  * Says why at once, and puts back what was lost by it, if that can be. The load's own flight has ended.
  * Context: the process whose load it was; sleeps.
