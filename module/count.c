@@ -130,8 +130,8 @@ static void cg_count_settle(const struct cg_count_job *job, int err, const struc
 }
 
 /*
- * What the setup code says was never loaded: the kernel's segment is the file behind it. Whatever stands in the way, the
- * release stays unknown.
+ * What the setup code says was never loaded: the kernel's segment is the file behind it. Whatever stands in the way,
+ * the release stays unknown.
  */
 static void cg_count_seek_release(const struct cg_count_job *job, char *release)
 {

@@ -90,7 +90,8 @@ static long cg_guard_load_pass(enum cg_hook hook, const struct pt_regs *regs, st
 	cg_flight_end(flight);
 	/* The compat entry answers a bad list by the number of bytes that it could not copy. */
 	if (ret)
-		cg_load_failed(ret < 0 ? ret : -EFAULT, was_loaded, watch, refused ? CG_SOURCE_CRASHGUARD : CG_SOURCE_LOAD);
+		cg_load_failed(ret < 0 ? ret : -EFAULT, was_loaded, watch,
+			       refused ? CG_SOURCE_CRASHGUARD : CG_SOURCE_LOAD);
 	return ret;
 }
 
