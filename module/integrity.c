@@ -303,20 +303,6 @@ int cg_integrity_verify(void)
 	return ret;
 }
 
-/* Under the lock: what the sums leave out. */
-static void cg_integrity_gaps(const struct cg_sums *sums, struct cg_report *report)
-{
-	unsigned int i;
-
-	for (i = 0; i < sums->layout.nr; i++) {
-		if (sums->seg[i].skipped)
-			cg_find(report, CG_F_NOT_CHECKED_PAGES, cg_segment_name(sums->layout.seg[i].kind), NULL,
-				sums->seg[i].skipped, sums->layout.seg[i].range.start);
-	}
-	if (sums->taken_anew)
-		cg_find(report, CG_F_NOT_CHECKED_REWRITTEN, NULL, NULL);
-}
-
 /* Under the lock, with sums. */
 static void cg_integrity_find(const struct cg_damage *damage, struct cg_report *report)
 {
@@ -337,7 +323,7 @@ void cg_integrity_report(struct cg_report *report)
 	switch (cg_integrity.phase) {
 	case CG_INTEGRITY_TAKEN:
 		cg_check_done(report, CG_CHECK_INTEGRITY);
-		cg_integrity_gaps(cg_integrity.sums, report);
+		cg_sums_gaps(cg_integrity.sums, report);
 		if (cg_integrity.stands.found)
 			cg_integrity_find(&cg_integrity.stands, report);
 		break;

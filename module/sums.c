@@ -258,3 +258,21 @@ int cg_sums_compare(struct cg_sums *sums, struct cg_damage *damage)
 	kfree(buf);
 	return ret;
 }
+
+/**
+ * cg_sums_gaps() - what they leave out
+ * @sums: taken
+ * @report: gets not-checked
+ */
+void cg_sums_gaps(const struct cg_sums *sums, struct cg_report *report)
+{
+	unsigned int i;
+
+	for (i = 0; i < sums->layout.nr; i++) {
+		if (sums->seg[i].skipped)
+			cg_find(report, CG_F_NOT_CHECKED_PAGES, cg_segment_name(sums->layout.seg[i].kind), NULL,
+				sums->seg[i].skipped, sums->layout.seg[i].range.start);
+	}
+	if (sums->taken_anew)
+		cg_find(report, CG_F_NOT_CHECKED_REWRITTEN, NULL, NULL);
+}

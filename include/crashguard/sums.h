@@ -71,5 +71,6 @@ struct cg_sums *cg_sums_alloc(const struct cg_layout *layout, bool by_cpus);
 void cg_sums_put(struct cg_sums *sums);
 int cg_sums_take(struct cg_sums *sums);
 int cg_sums_compare(struct cg_sums *sums, struct cg_damage *damage);
+void cg_sums_gaps(const struct cg_sums *sums, struct cg_report *report);
 
 #endif
