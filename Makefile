@@ -105,6 +105,7 @@ matrix:
 	@tests/vm/beside 6.1 6.12 newest
 	@tests/vm/tool 6.1 6.12 newest
 	@tests/vm/drill 6.1 6.12 newest
+	@tests/vm/moments 6.1 6.12 newest
 	@tests/vm/soak --rounds 300 6.1 6.12 newest debug
 
 foresight:
