@@ -36,6 +36,14 @@ struct cg_flow {
 	int read_error;
 };
 
+/* From @start to before @end, with nothing read yet. */
+static inline struct cg_flow cg_flow_of(const struct cg_source *src, const struct cg_decoders *dec, u64 start, u64 end)
+{
+	return (struct cg_flow){
+		.src = src, .start = start, .next = start, .end = end, .in = dec->in, .out = dec->out,
+	};
+}
+
 /* Packed bytes that a decoder has taken. */
 static inline u64 cg_flow_taken(const struct cg_flow *flow)
 {
@@ -46,5 +54,6 @@ int cg_flow_fill(struct cg_flow *flow);
 int cg_flow_take(struct cg_flow *flow, void *buf, size_t len);
 int cg_flow_give(struct cg_flow *flow, const u8 *data, size_t len);
 int cg_flow_open(struct cg_flow *flow, enum cg_packing packing);
+int cg_flow_run(struct cg_flow *flow, const struct cg_decoder *decoder);
 
 #endif

@@ -78,22 +78,18 @@ int cg_banner_read(const struct cg_source *src, const struct cg_image *img, cons
 		   char release[CG_RELEASE_LEN])
 {
 	const struct cg_decoder *decoder = cg_decoder_find(dec, img->packing);
-	struct cg_flow flow = { .src = src, .start = img->payload_offset, .next = img->payload_offset };
+	u64 end = img->payload_offset + img->payload_length;
+	struct cg_flow flow = cg_flow_of(src, dec, img->payload_offset, end);
 	struct cg_banner banner = { };
 	int ret;
 
 	release[0] = '\0';
 	if (!img->payload_length || !decoder || !decoder->body)
 		return -EOPNOTSUPP;
-	flow.end = img->payload_offset + img->payload_length;
-	flow.in = dec->in;
-	flow.out = dec->out;
 	flow.most = CG_KERNEL_MAX;
 	flow.sink = cg_banner_sink;
 	flow.to = &banner;
-	ret = cg_flow_open(&flow, img->packing);
-	if (!ret)
-		ret = decoder->body(&flow);
+	ret = cg_flow_run(&flow, decoder);
 	if (ret != CG_BANNER_FOUND)
 		return ret ?: -ENODATA;
 	strscpy(release, banner.release, CG_RELEASE_LEN);

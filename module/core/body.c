@@ -73,8 +73,7 @@ int cg_body_read(const struct cg_source *src, const struct cg_image *img, const 
 		 struct cg_report *report)
 {
 	const struct cg_decoder *decoder = cg_decoder_find(dec, img->packing);
-	struct cg_flow flow = { .src = src, .start = img->payload_offset, .next = img->payload_offset };
-	int ret;
+	struct cg_flow flow = cg_flow_of(src, dec, img->payload_offset, cg_body_end(img));
 
 	if (img->format != CG_FORMAT_BZIMAGE) {
 		cg_check_not_applicable(report, CG_CHECK_PAYLOAD_BODY, "only a bzImage holds another kernel");
@@ -84,12 +83,6 @@ int cg_body_read(const struct cg_source *src, const struct cg_image *img, const 
 		cg_check_not_run(report, CG_CHECK_PAYLOAD_BODY, "its head could not be unpacked");
 		return 0;
 	}
-	flow.end = cg_body_end(img);
-	flow.in = dec->in;
-	flow.out = dec->out;
 	flow.most = CG_KERNEL_MAX;
-	ret = cg_flow_open(&flow, img->packing);
-	if (!ret)
-		ret = decoder->body(&flow);
-	return cg_body_judge(&flow, ret, img, report);
+	return cg_body_judge(&flow, cg_flow_run(&flow, decoder), img, report);
 }

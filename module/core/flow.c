@@ -97,3 +97,16 @@ int cg_flow_open(struct cg_flow *flow, enum cg_packing packing)
 	flow->in_pos = flow->in_len - job.in_len;
 	return 0;
 }
+
+/**
+ * cg_flow_run() - unpack all of it
+ * @flow: at the first byte of the stream, or where that has been read
+ * @decoder: of its packing, with a body
+ *
+ * Context: may sleep.
+ * Return: 0; as cg_flow_open(), the decoder or @flow->sink gave.
+ */
+int cg_flow_run(struct cg_flow *flow, const struct cg_decoder *decoder)
+{
+	return cg_flow_open(flow, decoder->packing) ?: decoder->body(flow);
+}

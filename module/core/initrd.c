@@ -34,14 +34,7 @@ static int cg_initrd_end(struct cg_initrd_walk *walk, const char *why, u64 at)
 /* From @at on, with nothing read yet. */
 static void cg_initrd_go_to(struct cg_initrd_walk *walk, const struct cg_source *src, u64 at)
 {
-	walk->flow = (struct cg_flow){
-		.src = src,
-		.start = at,
-		.next = at,
-		.end = src->size,
-		.in = walk->dec->in,
-		.out = walk->dec->out,
-	};
+	walk->flow = cg_flow_of(src, walk->dec, at, src->size);
 }
 
 /* Little that is packed can become much: whoever reads is asked in between whether it may go on. */
@@ -119,10 +112,7 @@ static int cg_initrd_packed(struct cg_initrd_walk *walk, enum cg_packing packing
 	flow->to = walk->cpio;
 	flow->most = CG_INITRD_MAX - walk->unpacked;
 	walk->cpio->at = 0;
-	ret = cg_flow_open(flow, packing);
-	if (!ret)
-		ret = decoder->body(flow);
-	ret = cg_initrd_settle(walk, ret, at);
+	ret = cg_initrd_settle(walk, cg_flow_run(flow, decoder), at);
 	if (!ret && !walk->out->why)
 		walk->out->packing = CG_PACKING_UNKNOWN;
 	return ret;
