@@ -16,6 +16,12 @@
 /* MIN_KERNEL_ALIGN, arch/x86/include/asm/boot.h: extract_kernel() halts where the kernel is put at less. */
 #define CG_KERNEL_ALIGN_MIN CG_M(2)
 
+/* LOAD_PHYSICAL_ADDR, arch/x86/include/asm/boot.h: a multiple of the alignment, within the kernel's own mapping. */
+static inline bool cg_pref_is_sane(u64 pref_address)
+{
+	return !(pref_address & (CG_KERNEL_ALIGN_MIN - 1)) && pref_address < CG_KERNEL_MAX;
+}
+
 /**
  * struct cg_reader - one image while it is read
  * @src: its bytes, untrusted

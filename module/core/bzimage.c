@@ -113,11 +113,6 @@ static bool cg_setup_init_size_is_sane(const struct cg_setup *s)
 	return s->init_size && s->init_size <= 2 * CG_KERNEL_MAX;
 }
 
-static bool cg_setup_pref_is_sane(const struct cg_setup *s)
-{
-	return !(s->pref_address & (CG_KERNEL_ALIGN_MIN - 1)) && s->pref_address < CG_KERNEL_MAX;
-}
-
 static bool cg_setup_payload_is_inside(const struct cg_setup *s)
 {
 	return (u64)s->payload_offset + s->payload_length <= s->kernel_size;
@@ -156,7 +151,7 @@ static void cg_setup_facts(const struct cg_source *src, const struct cg_setup *s
 		img->alignment = s->kernel_alignment;
 	if (cg_setup_init_size_is_sane(s))
 		img->memsz_declared = s->init_size;
-	if (cg_setup_pref_is_sane(s))
+	if (cg_pref_is_sane(s->pref_address))
 		img->pref_address = s->pref_address;
 	if (img->kernel_size && s->payload_length && cg_setup_payload_is_inside(s)) {
 		img->payload_offset = s->size + s->payload_offset;
@@ -251,12 +246,11 @@ static bool cg_setup_check_init_size(struct cg_reader *rd, const struct cg_setup
 	return false;
 }
 
-/* LOAD_PHYSICAL_ADDR, arch/x86/include/asm/boot.h: a multiple of the alignment, within the kernel's own mapping. */
 static bool cg_setup_check_pref(struct cg_reader *rd, const struct cg_setup *s)
 {
 	if (s->pref_address >= CG_KERNEL_MAX)
 		cg_find(rd->report, CG_F_IMAGE_PREF_ABSURD, NULL, NULL, s->pref_address, CG_KERNEL_MAX);
-	else if (!cg_setup_pref_is_sane(s))
+	else if (!cg_pref_is_sane(s->pref_address))
 		cg_find(rd->report, CG_F_IMAGE_PREF_UNALIGNED, NULL, NULL, s->pref_address, CG_KERNEL_ALIGN_MIN);
 	else
 		return true;

@@ -59,9 +59,7 @@ static void cg_legacy_read_initrd(const struct cg_legacy_load *load, struct cg_l
  */
 static void cg_legacy_unmark(u8 *header)
 {
-	u64 pref = get_unaligned_le64(header + CG_ZP_PREF_ADDRESS);
-
-	if (pref & (CG_KERNEL_ALIGN_MIN - 1) || pref >= CG_KERNEL_MAX)
+	if (!cg_pref_is_sane(get_unaligned_le64(header + CG_ZP_PREF_ADDRESS)))
 		memset(header + CG_ZP_PREF_ADDRESS, 0, sizeof(u64));
 	memset(header, 0, CG_ZP_SETUP_SECTS);
 	put_unaligned_le16(CG_BOOT_FLAG, header + CG_ZP_BOOT_FLAG);
