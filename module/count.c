@@ -62,7 +62,6 @@ struct cg_count_part {
  * @why: why nothing is known, where @phase is CG_COUNT_NONE
  * @now: goes up with every load and unload
  * @job: what is to be counted, where @phase is CG_COUNT_PENDING
- * @found: what is in it, where @phase is CG_COUNT_DONE
  */
 struct cg_count {
 	struct mutex lock; /* for copies */
@@ -70,7 +69,6 @@ struct cg_count {
 	const char *why;
 	unsigned int now;
 	struct cg_count_job job;
-	struct cg_initrd found;
 };
 
 static const char cg_why_unseen[] = "where the initrd lies was not seen when it was loaded";
@@ -111,15 +109,13 @@ static void cg_count_settle(const struct cg_count_job *job, int err, const struc
 {
 	if (!err && (job->seq != cg_flight_last() || !kexec_crash_loaded()))
 		err = -EBUSY;
-	/* First, so that nobody who sees that it is counted sees the estimate of before. */
+	/* First: what was counted stands there, and nobody who sees that it was sees the estimate of before. */
 	if (!err)
-		cg_state_counted(job->then, found, release);
+		err = cg_state_counted(job->then, found, release);
 	mutex_lock(&cg_count.lock);
 	if (job->then == cg_count.now) {
 		WRITE_ONCE(cg_count.phase, err ? CG_COUNT_NONE : CG_COUNT_DONE);
 		cg_count.why = err ? cg_count_excuse(err) : NULL;
-		if (!err)
-			cg_count.found = *found;
 	} else {
 		err = -EBUSY;
 	}
@@ -256,7 +252,6 @@ void cg_count_take(const struct cg_exam *exam, u64 seq)
 	mutex_lock(&cg_count.lock);
 	cg_count_reset(CG_COUNT_NONE, why ?: cg_why_unseen);
 	if (exam->initrd.counted) {
-		cg_count.found = exam->initrd;
 		WRITE_ONCE(cg_count.phase, CG_COUNT_DONE);
 	} else if (!why && exam->initrd_size && cg_count_find(exam, seq, &cg_count.job)) {
 		WRITE_ONCE(cg_count.phase, CG_COUNT_PENDING);
@@ -327,10 +322,9 @@ void cg_count_report(struct cg_exam *exam)
 	if (!exam->have_image)
 		return;
 	cg_report_drop_check(report, CG_CHECK_INITRD_RELEASE);
-	exam->initrd = (struct cg_initrd){ .size = exam->initrd_size };
 	mutex_lock(&cg_count.lock);
-	if (cg_count.phase == CG_COUNT_DONE)
-		exam->initrd = cg_count.found;
+	if (cg_count.phase != CG_COUNT_DONE)
+		exam->initrd = (struct cg_initrd){ .size = exam->initrd_size };
 	if (cg_count.phase == CG_COUNT_DONE || !exam->initrd_size)
 		cg_initrd_judge(&exam->initrd, exam->image.release, report);
 	else if (cg_count.phase == CG_COUNT_PENDING)

@@ -121,22 +121,10 @@ void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const str
 		cg_tell_foreign(bad);
 }
 
-/* A copy of what is known of the loaded image; NULL where it is another one by now, or without memory. */
-static struct cg_exam *cg_state_copy(unsigned int then)
+/* Is it still that load, and something known of it? Under the lock. */
+static bool cg_state_is_of(unsigned int then)
 {
-	struct cg_exam *copy = cg_exam_alloc();
-
-	if (!copy)
-		return NULL;
-	mutex_lock(&cg_state.lock);
-	if (cg_state.exam && cg_count_is_now(then)) {
-		*copy = *cg_state.exam;
-	} else {
-		kvfree(copy);
-		copy = NULL;
-	}
-	mutex_unlock(&cg_state.lock);
-	return copy;
+	return cg_state.exam && cg_count_is_now(then);
 }
 
 /**
@@ -146,14 +134,22 @@ static struct cg_exam *cg_state_copy(unsigned int then)
  * @release: of the kernel, where its header did not say and it was found since; else ""
  *
  * The estimate is made anew here, and not by whoever reads it. Context: sleeps.
+ *
+ * Return: 0; -EBUSY where another image is loaded by now, -ENOMEM.
  */
-void cg_state_counted(unsigned int then, const struct cg_initrd *found, const char *release)
+int cg_state_counted(unsigned int then, const struct cg_initrd *found, const char *release)
 {
-	struct cg_exam *exam = cg_state_copy(then);
+	struct cg_exam *exam = cg_exam_alloc();
 	struct cg_reservation res;
+	bool same;
 
 	if (!exam)
-		return;
+		return -ENOMEM;
+	mutex_lock(&cg_state.lock);
+	same = cg_state_is_of(then);
+	if (same)
+		*exam = *cg_state.exam;
+	mutex_unlock(&cg_state.lock);
 	exam->initrd = *found;
 	if (!exam->image.release[0])
 		strscpy(exam->image.release, release, CG_RELEASE_LEN);
@@ -161,10 +157,12 @@ void cg_state_counted(unsigned int then, const struct cg_initrd *found, const ch
 	if (exam->have_image)
 		cg_foresee_counted(cg_machine, &res, exam);
 	mutex_lock(&cg_state.lock);
-	if (cg_state.exam && cg_count_is_now(then))
+	same = same && cg_state_is_of(then);
+	if (same)
 		swap(cg_state.exam, exam);
 	mutex_unlock(&cg_state.lock);
 	kvfree(exam);
+	return same ? 0 : -EBUSY;
 }
 
 /**

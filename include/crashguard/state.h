@@ -49,7 +49,7 @@ const struct cg_machine *cg_state_machine(void);
 struct cg_flight;
 void cg_state_loaded(enum cg_source_kind source, struct cg_exam *exam, const struct cg_flight *flight);
 void cg_state_found(struct cg_exam *exam, unsigned int watch, u64 last);
-void cg_state_counted(unsigned int then, const struct cg_initrd *found, const char *release);
+int cg_state_counted(unsigned int then, const struct cg_initrd *found, const char *release);
 void cg_state_unloaded(unsigned int watch);
 void cg_state_load_failed(int err, bool was_loaded, unsigned int watch);
 void cg_state_forget(void);
