@@ -102,19 +102,15 @@ static void say_refused(struct kunit *test, const struct example *ex, struct cg_
 	struct cg_finding event;
 	int err = -ENOSPC;
 
-	is_loaded = true;
 	SAID_guard_LOAD_REFUSED;
 	show_event(report, &event);
 }
 
-static void say_refused_bare(struct kunit *test, const struct example *ex, struct cg_report *report)
+static void say_refused_loaded(struct kunit *test, const struct example *ex, struct cg_report *report)
 {
-	struct cg_finding event;
-	int err = -ENOSPC;
-
+	is_loaded = true;
+	say_refused(test, ex, report);
 	is_loaded = false;
-	SAID_guard_LOAD_REFUSED;
-	show_event(report, &event);
 }
 
 static void say_refused_late(struct kunit *test, const struct example *ex, struct cg_report *report)
@@ -167,8 +163,8 @@ static const struct example said[] = {
 	{ "image-none", say_none, "module" },
 	{ "load-lost-previous", say_lost },
 	{ "load-legacy-syscall", say_legacy },
-	{ "load-refused", say_refused },
-	{ "load-refused", say_refused_bare, "module" },
+	{ "load-refused", say_refused_loaded },
+	{ "load-refused", say_refused, "module" },
 	{ "load-refused", say_refused_late, "legacy" },
 	{ "load-restored", say_restored, "module" },
 	{ "placement-steered", say_steered },

@@ -33,7 +33,7 @@ on() { # NAME OPTION..., the script on standard input
 on_granted() { # as on
 	local script log try
 	script=$(cat)
-	log=$CG_LOGS/$(tr -cs 'A-Za-z0-9._\n-' '-' <<< "$1 $series")/result
+	log=$(logs_of "$1 $series")/result
 	for try in 1 2 3 4; do
 		local before=("$CG_PASSED" "$CG_FAILED" "${#CG_FAILURES[@]}")
 		on "$@" <<< "[ \"\$(cat /sys/kernel/kexec_crash_size)\" -gt 0 ] || fail 'not granted'

@@ -18,6 +18,13 @@ CG_LOGS=${CG_LOGS:-$CG_ROOT/logs/$(basename "$0")}
 CG_PASSED=0 CG_FAILED=0 CG_SKIPPED=0
 CG_FAILURES=()
 
+# Where the logs of a scenario are.
+logs_of() { printf '%s/%s' "$CG_LOGS" "$(tr -cs 'A-Za-z0-9._\n-' '-' <<< "$1")"; } # NAME
+
+# In a quick run, what asks little of the kernel is asked of one of them alone.
+quick=''
+only_on() { [ -z "$quick" ] || [ "$series" = "$1" ]; } # SERIES
+
 # scenario NAME [OPTION...], the guest's script on standard input. Options of its own:
 #   --module FILE      this module, as /crashguard.ko
 #   --capture SCRIPT   what the capture kernel runs (the words, not a file); default: only report
@@ -47,7 +54,7 @@ scenario() {
 	done
 	# shellcheck disable=SC2254 # a pattern
 	case $name in ${ONLY:-*}) ;; *) cat >/dev/null; return 0 ;; esac
-	dir=$CG_LOGS/$(tr -cs 'A-Za-z0-9._\n-' '-' <<< "$name")
+	dir=$(logs_of "$name")
 	rm -rf "$dir"; mkdir -p "$dir"
 	cat > "$dir/scenario.sh"
 	began=$SECONDS

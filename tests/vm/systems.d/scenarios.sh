@@ -34,8 +34,7 @@ bring_kernel() { # DIR
 	suite=$(sed -n 's/^VERSION_CODENAME=//p' "$1/etc/os-release")
 	sed "s| $suite main\$| $suite-backports main|; \$d" "$list" > "$list.new"
 	mv "$list.new" "$1/etc/apt/sources.list.d/backports.list"
-	in_folder "$1" apt-get -qq update
-	in_folder "$1" apt-get -qq -y -d -t "$suite-backports" install linux-image-amd64
+	"$system" bring "$1" -t "$suite-backports" linux-image-amd64
 }
 
 all_scenarios() {
